@@ -1,0 +1,44 @@
+/* none.c: no cycle collector. Garbage in cycles stays until the end, where `lost` counts it.
+ *
+ * This is the file to copy for a new collector: it says everything that one has to say.
+ */
+#include "cycle/cycle.h"
+
+/* `options` is the text behind "none,", or NULL. A collector that needs memory of its own takes it
+ * here and may fail with a sentence in *err. */
+static bool none_open(const char *options, struct tally_error *err)
+{
+    if (!options || !*options)
+        return true;
+    tally_error_set(err, "the collector 'none' takes no options, got '%.80s'", options);
+    return false;
+}
+
+static void none_close(void)
+{
+}
+
+/* Called at a safepoint, with rc_heap.collecting set: it is not entered again by what it runs. A
+ * real one finds the tracked objects that no root and no reference from outside reaches, clears
+ * weak references to them, runs finalizers, decides who was resurrected, and empties the rest. */
+static struct gc_result none_collect(void)
+{
+    return (struct gc_result){0};
+}
+
+/* Never due. A real one answers `live` plus what may be born before the next step. */
+static uint64_t none_next_trigger(uint64_t live)
+{
+    (void)live;
+    return UINT64_MAX;
+}
+
+const struct gc_collector gc_none = {
+    .name = "none",
+    .summary = "no collector: cycles stay until the end",
+    .open = none_open,
+    .close = none_close,
+    .collect = none_collect,
+    .step = none_collect,
+    .next_trigger = none_next_trigger,
+};

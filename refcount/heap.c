@@ -1,0 +1,371 @@
+/* heap.c: making objects, the tracked table, the roots, and when the collector runs. */
+#define _GNU_SOURCE
+#include "refcount/internal.h"
+
+#include <sys/mman.h>
+
+struct rc_heap rc_heap;
+struct rc_stack rc_stack;
+uint64_t rc_others;
+
+enum {
+    FIRST_ENTRIES = 8192, /* of both arrays */
+    MAX_INDEX = (1 << 28) - 1,
+    SLACK = 1 << 16, /* stack entries beyond one per object: untracked ones with finalizers */
+    KEEP_ENTRIES = 1 << 16, /* of the stack, when the rest goes back */
+};
+
+/* Grows a mapping, or makes one from NULL. It may move; new memory is zero and costs nothing until
+ * it is touched. NULL leaves the old one as it was. */
+static uintptr_t *map_grow(uintptr_t *old, size_t entries, size_t more)
+{
+    size_t each = sizeof(uintptr_t);
+    void *p;
+    if (old)
+        p = mremap(old, entries * each, more * each, MREMAP_MAYMOVE);
+    else
+        p = mmap(NULL, more * each, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+bool rc_stack_reserve(size_t n)
+{
+    size_t cap = rc_stack.cap ? rc_stack.cap : FIRST_ENTRIES;
+    while (cap < rc_stack.top + n)
+        cap *= 2;
+    if (cap == rc_stack.cap)
+        return true;
+    uintptr_t *slot = map_grow(rc_stack.slot, rc_stack.cap, cap);
+    if (!slot)
+        return false;
+    rc_stack.slot = slot;
+    rc_stack.cap = cap;
+    return true;
+}
+
+void rc_stack_trim(void)
+{
+    if (rc_stack.peak > KEEP_ENTRIES)
+        madvise(rc_stack.slot + KEEP_ENTRIES, (rc_stack.peak - KEEP_ENTRIES) * sizeof(uintptr_t),
+                MADV_DONTNEED);
+    rc_stack.peak = rc_stack.top;
+}
+
+static bool tracked_grow(void)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    if (tr->cap > MAX_INDEX)
+        return false;
+    uint32_t cap = tr->cap ? tr->cap * 2 : FIRST_ENTRIES;
+    uintptr_t *entry = map_grow(tr->entry, tr->cap, cap);
+    if (!entry)
+        return false;
+    tr->entry = entry;
+    tr->cap = cap;
+    if (!tr->top)
+        tr->top = 1;
+    return true;
+}
+
+/* Closes the holes; the order stays. Never while a collector goes by index. */
+static void tracked_compact(void)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    uint32_t to = rc_heap.frozen ? rc_heap.frozen : 1, mark = tr->mark;
+    for (uint32_t i = to; i < tr->top; i++) {
+        if (i == mark)
+            tr->mark = to;
+        if (!rc_entry_live(tr->entry[i]))
+            continue;
+        if (i != to) {
+            tr->entry[to] = tr->entry[i];
+            rc_entry_obj(tr->entry[to])->h.index = to;
+        }
+        to++;
+    }
+    if (mark >= tr->top)
+        tr->mark = to;
+    tr->top = to;
+}
+
+/* Room in the table at its end. A table that is more than half holes is compacted, not grown. */
+static bool tracked_room(void)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    if (tr->cap && tr->live < tr->cap / 2 && !rc_heap.collecting)
+        tracked_compact();
+    return tr->top < tr->cap || tracked_grow();
+}
+
+/* Room for one more object that owns references: in the table if it will be tracked, and on the
+ * stack for the day when all of them die inside one another. */
+static bool make_room(bool track)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    if (track && rc_unlikely(tr->top == tr->cap) && !tracked_room())
+        return false;
+    size_t need = (size_t)tr->live + rc_others + SLACK;
+    return rc_stack.top + need <= rc_stack.cap || rc_stack_reserve(need);
+}
+
+/* Precondition: make_room(true). Always at the end: the table is in order of birth. */
+static void track(rc_obj *o)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    uint32_t i = tr->top++;
+    tr->entry[i] = ~(uintptr_t)o;
+    o->h.index = i;
+    if (rc_unlikely(++tr->live >= rc_heap.trigger) && rc_heap.enabled && !rc_heap.collecting)
+        rc_heap.hooks.want_safepoint();
+}
+
+void rc_untrack(rc_obj *o)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    uint32_t i = o->h.index;
+    if (!i)
+        return;
+    tr->entry[i] = 0;
+    tr->live--;
+    o->h.index = 0;
+    /* short-lived objects die at the end of the table, which simply shrinks */
+    if (i == tr->top - 1 && !rc_heap.collecting) {
+        uint32_t floor = rc_heap.frozen ? rc_heap.frozen : 1;
+        while (tr->top > floor && tr->entry[tr->top - 1] == 0)
+            tr->top--;
+        if (tr->mark > tr->top)
+            tr->mark = tr->top;
+    }
+}
+
+void rc_freeze(void)
+{
+    rc_heap.frozen = rc_heap.tracked.top;
+}
+
+void rc_unfreeze(void)
+{
+    rc_heap.frozen = 0;
+}
+
+size_t rc_frozen_count(void)
+{
+    size_t n = 0;
+    for (uint32_t i = 1; i < rc_heap.frozen; i++)
+        n += rc_entry_live(rc_heap.tracked.entry[i]);
+    return n;
+}
+
+static void stress(void)
+{
+    if (rc_heap.stress_left > 1) {
+        rc_heap.stress_left--;
+        return;
+    }
+    rc_heap.stress_left = rc_heap.stress_every;
+    if (rc_heap.enabled)
+        rc_collect();
+}
+
+/* All zero. The two halves overlap: no loop, no call, for the sizes that objects have. */
+static inline void *new_block(pool *p, size_t size)
+{
+    if (rc_unlikely(size > 128 || size < 16))
+        return pool_calloc(p, size);
+    char *b = pool_alloc(p, size);
+    if (rc_unlikely(!b))
+        return NULL;
+    if (size <= 32) {
+        memset(b, 0, 16);
+        memset(b + size - 16, 0, 16);
+    } else if (size <= 64) {
+        memset(b, 0, 32);
+        memset(b + size - 32, 0, 32);
+    } else {
+        memset(b, 0, 64);
+        memset(b + size - 64, 0, 64);
+    }
+    return b;
+}
+
+void *rc_new(rc_type *t, size_t size)
+{
+    if (rc_unlikely(rc_heap.stress_every))
+        stress();
+    bool gc = t->flags & RC_TYPE_GC;
+    bool other = !gc && t->reap != rc_no_reap;
+    if ((gc || other) && rc_unlikely(!make_room(gc)))
+        return NULL;
+    rc_obj *o = new_block(t->pool, size);
+    if (rc_unlikely(!o))
+        return NULL;
+    o->h.count = 1;
+    o->h.type = t;
+    if (rc_unlikely(!rc_exact_born(o))) {
+        pool_free(t->pool, o, size);
+        return NULL;
+    }
+    if (t->flags & RC_TYPE_HEAP)
+        RC_INC(t);
+    t->live++;
+    t->total++;
+    if (gc)
+        track(o);
+    else if (other)
+        rc_others++;
+    if (rc_unlikely(rc_heap.hooks.born != NULL))
+        rc_heap.hooks.born(o, size);
+    return o;
+}
+
+void rc_free_block(rc_obj *o, size_t size)
+{
+    rc_type *t = rc_type_of(o);
+    t->live--;
+    if (!(t->flags & RC_TYPE_GC) && t->reap != rc_no_reap)
+        rc_others--;
+    rc_exact_died(o);
+    pool_free(t->pool, o, size);
+}
+
+void rc_make_immortal(rc_obj *o)
+{
+    o->h.count = RC_IMMORTAL;
+    rc_exact_set(o);
+}
+
+void rc_make_mortal(rc_obj *o)
+{
+    o->h.count = 1;
+    rc_exact_set(o);
+}
+
+void rc_each_tracked(void (*fn)(rc_obj *o, void *arg), void *arg)
+{
+    for (uint32_t i = 1; i < rc_heap.tracked.top; i++)
+        if (rc_entry_live(rc_heap.tracked.entry[i]))
+            fn(rc_entry_obj(rc_heap.tracked.entry[i]), arg);
+}
+
+/* --- roots ------------------------------------------------------------------------------------ */
+
+struct visitor {
+    rc_visit visit;
+    void *arg;
+};
+
+static void visit_static_type(rc_type *t, void *arg)
+{
+    struct visitor *v = arg;
+    if (!(t->flags & RC_TYPE_HEAP) && t->h.type && t->h.type->place)
+        rc_traverse((rc_obj *)t, v->visit, v->arg);
+}
+
+void rc_each_root(rc_visit visit, void *arg)
+{
+    struct visitor v = {visit, arg};
+    rc_heap.hooks.roots(visit, arg);
+    rc_each_type(visit_static_type, &v);
+    /* Collectors push while they visit: only what is there now counts. */
+    size_t top = rc_stack.top;
+    for (size_t i = 0; i < top; i++) {
+        uintptr_t entry = rc_stack.slot[i];
+        if (entry & 1)
+            rc_traverse(rc_entry_obj(entry), visit, arg);
+        else
+            visit(rc_entry_obj(entry + 1), arg);
+    }
+    for (struct rc_pending *p = rc_pending; p; p = p->outer)
+        for (rc_weak *w = p->first; w; w = rc_weak_next(w))
+            visit((rc_obj *)w, arg);
+}
+
+/* --- collections ------------------------------------------------------------------------------ */
+
+static struct gc_result run(struct gc_result (*what)(void))
+{
+    rc_heap.collecting = true;
+    struct gc_result r = what();
+    rc_heap.collecting = false;
+    rc_heap.trigger = rc_heap.collector->next_trigger(rc_heap.tracked.live);
+    rc_heap.collected += r.freed;
+    rc_heap.uncollectable += r.unreachable - r.freed;
+    if (rc_stack.top == 0)
+        rc_stack_trim();
+    return r;
+}
+
+size_t rc_collect(void)
+{
+    if (rc_heap.collecting)
+        return 0;
+    rc_heap.collections++;
+    return run(rc_heap.collector->collect).unreachable;
+}
+
+void rc_collect_if_due(void)
+{
+    if (rc_heap.tracked.live >= rc_heap.trigger && rc_heap.enabled && !rc_heap.collecting)
+        run(rc_heap.collector->step);
+}
+
+/* --- open, close ------------------------------------------------------------------------------ */
+
+static void no_roots(rc_visit visit, void *arg)
+{
+    (void)visit, (void)arg;
+}
+
+static void no_callback(rc_obj *weakref)
+{
+    (void)weakref;
+}
+
+static void no_fault(const char *what, rc_obj *o)
+{
+    (void)what, (void)o;
+}
+
+static void no_safepoint(void)
+{
+}
+
+bool rc_heap_open(const struct rc_hooks *hooks, const struct gc_collector *gc, const char *gc_opts,
+                  struct tally_error *err)
+{
+    memset(&rc_heap, 0, sizeof rc_heap);
+    memset(&rc_stack, 0, sizeof rc_stack);
+    rc_others = 0;
+    rc_heap.hooks = *hooks;
+    if (!hooks->roots)
+        rc_heap.hooks.roots = no_roots;
+    if (!hooks->weak_callback)
+        rc_heap.hooks.weak_callback = no_callback;
+    if (!hooks->fault)
+        rc_heap.hooks.fault = no_fault;
+    if (!hooks->want_safepoint)
+        rc_heap.hooks.want_safepoint = no_safepoint;
+    rc_heap.collector = gc;
+    rc_heap.enabled = true;
+    if (!rc_stack_reserve(SLACK) || !tracked_grow()) {
+        tally_error_set(err, "no memory for the table of objects");
+        return false;
+    }
+    if (!gc->open(gc_opts, err))
+        return false;
+    rc_heap.trigger = gc->next_trigger(0);
+    return true;
+}
+
+void rc_heap_close(void)
+{
+    rc_heap.collector->close();
+    rc_weak_close();
+    rc_types_close();
+    rc_exact_close();
+    munmap(rc_heap.tracked.entry, rc_heap.tracked.cap * sizeof(uintptr_t));
+    munmap(rc_stack.slot, rc_stack.cap * sizeof(uintptr_t));
+    memset(&rc_heap, 0, sizeof rc_heap);
+    memset(&rc_stack, 0, sizeof rc_stack);
+}

@@ -1,0 +1,128 @@
+/* internal.h: what the files of refcount/ and the collectors share, and nobody else.
+ *
+ * The stack: room for one entry per object that can be dying at a time. It is reserved when objects
+ * are made (address space, no memory until used), so that dropping never allocates. The collectors
+ * mark with it. Entries are complemented pointers: Memcheck must not see them.
+ */
+#ifndef TALLY_REFCOUNT_INTERNAL_H
+#define TALLY_REFCOUNT_INTERNAL_H
+
+#include "refcount/heap.h"
+
+struct rc_stack {
+    uintptr_t *slot;
+    size_t top, cap;
+    size_t peak; /* since the last trim */
+};
+extern struct rc_stack rc_stack;
+
+/* Live objects that are not tracked and yet own references: they take room on the stack too. */
+extern uint64_t rc_others;
+
+/* Makes room for n entries above the top. False when the address space is used up. */
+bool rc_stack_reserve(size_t n);
+/* Gives memory back after the stack ran deep; to be called when it is empty. */
+void rc_stack_trim(void);
+
+static inline void rc_push(rc_obj *o)
+{
+    rc_stack.slot[rc_stack.top++] = ~(uintptr_t)o;
+    if (rc_stack.top > rc_stack.peak)
+        rc_stack.peak = rc_stack.top;
+}
+
+static inline rc_obj *rc_pop(void)
+{
+    return (rc_obj *)~rc_stack.slot[--rc_stack.top];
+}
+
+/* An object that is alive and on which the code below us owns a count. The low bit tells it from a
+ * dying one. */
+static inline void rc_push_held(rc_obj *o)
+{
+    rc_stack.slot[rc_stack.top++] = ~(uintptr_t)o - 1;
+}
+
+static inline bool rc_entry_live(uintptr_t entry)
+{
+    return entry & 1;
+}
+
+static inline rc_obj *rc_entry_obj(uintptr_t entry)
+{
+    return (rc_obj *)~entry;
+}
+
+/* Weak references that were cleared and whose callbacks are still to be called: linked by `next`,
+ * each with a count of its own. In a list of such lists, for the audit. */
+struct rc_pending {
+    rc_weak *first, *last;
+    struct rc_pending *outer;
+};
+extern struct rc_pending *rc_pending;
+
+/* Clears every weak reference to o. Those with a callback for which wanted() is true (NULL: all)
+ * are appended to p. Calls nothing. */
+void rc_weak_clear(rc_obj *o, bool (*wanted)(const rc_weak *w), struct rc_pending *p);
+/* Calls the callbacks of p, first to last, and lets the weak references go. */
+void rc_weak_call(struct rc_pending *p);
+void rc_weak_close(void);
+
+/* Takes o, whose last count is being dropped (it still reads 1), and all that dies with it. */
+void rc_destroy(rc_obj *o);
+/* Takes o out of the tracked table; the cursor is 0 then. */
+void rc_untrack(rc_obj *o);
+void rc_types_close(void);
+
+/* For drops that were not one from a live count: nothing if immortal, else a fault. */
+void rc_bad_drop(rc_obj *o);
+
+#if defined(RC_POLICY_EXACT)
+bool rc_exact_born(rc_obj *o); /* false when memory ran out */
+void rc_exact_died(rc_obj *o);
+void rc_exact_dying(rc_obj *o);
+bool rc_exact_drop(rc_obj *o);
+void rc_exact_set(rc_obj *o); /* the count was set anew on purpose */
+void rc_exact_close(void);
+#else
+static inline bool rc_exact_born(rc_obj *o)
+{
+    (void)o;
+    return true;
+}
+static inline void rc_exact_died(rc_obj *o)
+{
+    (void)o;
+}
+static inline void rc_exact_dying(rc_obj *o)
+{
+    (void)o;
+}
+static inline void rc_exact_set(rc_obj *o)
+{
+    (void)o;
+}
+static inline void rc_exact_close(void)
+{
+}
+#endif
+
+/* Drops a count. True: it was the last one; the count still reads 1, for rc_destroy(). */
+static inline bool rc_drop(rc_obj *o)
+{
+#if defined(RC_POLICY_EXACT)
+    return rc_exact_drop(o);
+#else
+    uint32_t c = o->h.count;
+    if (rc_likely(c - 2 < 0x7FFFFFFEu)) {
+        o->h.count = c - 1;
+        return false;
+    }
+    if (rc_likely(c == 1))
+        return true;
+    rc_bad_drop(o);
+    return false;
+#endif
+}
+
+#endif

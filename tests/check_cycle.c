@@ -1,0 +1,664 @@
+/* check_cycle.c: collectors against the oracle, the rules of finalizers and weak references, and
+ * when a collection is due. Compiled once per policy. */
+#include "tests/toy.h"
+
+static node *ring(rc_type *t, uint32_t n, uint32_t first_id)
+{
+    node *first = node_new(t, 2, first_id), *last = first;
+    for (uint32_t i = 1; i < n; i++) {
+        node *x = node_new(t, 2, first_id ? first_id + i : 0);
+        node_give(last, 0, x);
+        last = x;
+    }
+    node_set(last, 0, first);
+    return first; /* the caller's count */
+}
+
+START_TEST(rings)
+{
+    toy_open();
+    node *x = ring(&node_type, 1, 1);
+    ck_assert_uint_eq(rc_collect(), 0); /* a C variable holds it */
+    RC_DEC(x);
+    ck_assert_uint_eq(rc_collect(), 1);
+    ck_assert_str_eq(toy_log, "d1");
+    RC_DEC(ring(&node_type, 10, 0));
+    RC_DEC(ring(&node_type, 1000, 0));
+    toy_root[0] = v_of(ring(&node_type, 5, 0));
+    x = ring(&node_type, 7, 0);
+    ck_assert_uint_eq(rc_collect(), 1010);
+    ck_assert_uint_eq(node_type.live, 12);
+    rc_clear(&toy_root[0]);
+    ck_assert_uint_eq(rc_collect(), 5);
+    RC_DEC(x);
+    ck_assert_uint_eq(rc_collect(), 7);
+    ck_assert_uint_eq(rc_collect(), 0);
+    ck_assert_uint_eq(rc_heap.collected, 1023);
+    ck_assert_uint_eq(rc_heap.collections, 6);
+    toy_close();
+}
+END_TEST
+
+START_TEST(what_garbage_owns)
+{
+    toy_open();
+    node *x = ring(&node_type, 2, 1), *keep = node_new(&node_type, 0, 9);
+    toy_root[0] = v_of(keep);
+    node_set(x, 1, keep);
+    node_give((node *)v_obj(x->slot[0]), 1, node_new(&leaf_type, 0, 3));
+    node *box = node_new(&box_type, 1, 4);
+    node_give(box, 0, node_new(&leaf_type, 0, 5));
+    node *hang = node_new(&node_type, 1, 6); /* not in the cycle, but only held by it */
+    node_give(hang, 0, box);
+    node *more = node_new(&node_type, 2, 7);
+    node_give(more, 0, hang);
+    node_set(more, 1, x);
+    rc_set(&((node *)v_obj(x->slot[0]))->slot[0], v_of(more));
+    ck_assert_uint_eq(rc_collect(), 0);
+    RC_DEC(x);
+    /* the ring was cut open: the drop frees it all */
+    ck_assert_uint_eq(rc_collect(), 4);
+    ck_assert_uint_eq(toy_live(), 1);
+    ck_assert_uint_eq(rc_count((rc_obj *)keep), 1);
+    toy_close();
+}
+END_TEST
+
+START_TEST(untracked_holders_keep)
+{
+    /* a reference from what is not tracked counts as one from outside */
+    toy_open();
+    node *box = node_new(&box_type, 1, 0);
+    node_give(box, 0, ring(&node_type, 3, 0));
+    ck_assert_uint_eq(rc_collect(), 0);
+    RC_DEC(box);
+    ck_assert_uint_eq(rc_collect(), 3);
+    node *x = ring(&node_type, 3, 0);
+    rc_make_immortal((rc_obj *)x);
+    ck_assert_uint_eq(rc_collect(), 0);
+    rc_make_mortal((rc_obj *)x);
+    RC_INC(x); /* the ring's own */
+    RC_DEC(x);
+    ck_assert_uint_eq(rc_collect(), 3);
+    toy_close();
+}
+END_TEST
+
+static uint32_t big_n;
+
+static void *big_ring(void *arg)
+{
+    RC_DEC(ring(&node_type, big_n, 0));
+    ck_assert_uint_eq(rc_collect(), big_n);
+    toy_root[0] = v_of(ring(&node_type, big_n, 0));
+    ck_assert_uint_eq(rc_collect(), 0);
+    rc_clear(&toy_root[0]);
+    ck_assert_uint_eq(rc_collect(), big_n);
+    return arg;
+}
+
+START_TEST(big_rings_need_no_c_stack)
+{
+    toy_open();
+    big_n = 100000;
+    toy_on_small_stack(big_ring);
+    toy_close();
+}
+END_TEST
+
+/* --- finalizers
+ * -------------------------------------------------------------------------------------- */
+
+START_TEST(finalizers_in_order_and_before_emptying)
+{
+    toy_open();
+    node *x = ring(&fin_type, 4, 1);
+    RC_DEC(x);
+    ck_assert_uint_eq(rc_collect(), 4);
+    ck_assert_str_eq(toy_log, "f1 f2 f3 f4 d4 d3 d2 d1");
+    toy_close();
+}
+END_TEST
+
+static void check_whole(node *x)
+{
+    /* PEP 442: whatever a finalizer can reach is still whole */
+    for (node *at = (node *)v_obj(x->slot[0]); at != x; at = (node *)v_obj(at->slot[0]))
+        ck_assert(v_is_heap(at->slot[0]));
+    ck_assert_uint_eq(rc_collect(), 0); /* not entered again */
+    ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+}
+
+START_TEST(finalizers_see_whole_objects)
+{
+    toy_open();
+    toy_finalizer = check_whole;
+    RC_DEC(ring(&fin_type, 20, 0));
+    ck_assert_uint_eq(rc_collect(), 20);
+    toy_close();
+}
+END_TEST
+
+static void keep_first(node *x)
+{
+    if (x->id == 1)
+        toy_root[0] = rc_inc(v_of(x));
+}
+
+START_TEST(resurrection)
+{
+    toy_open();
+    toy_finalizer = keep_first;
+    RC_DEC(ring(&fin_type, 3, 1));
+    RC_DEC(ring(&fin_type, 2, 11));
+    ck_assert_uint_eq(rc_collect(), 2); /* as CPython: the resurrected do not count */
+    ck_assert_str_eq(toy_log, "f1 f2 f3 f11 f12 d12 d11");
+    ck_assert_uint_eq(fin_type.live, 3);
+    ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+    toy_forget();
+    rc_clear(&toy_root[0]);
+    ck_assert_uint_eq(rc_collect(), 3);
+    ck_assert_str_eq(toy_log, "d3 d2 d1"); /* finalizers run once */
+    toy_close();
+}
+END_TEST
+
+static void cut(node *x)
+{
+    rc_clear(&x->slot[0]);
+}
+
+START_TEST(finalizer_that_breaks_the_cycle)
+{
+    toy_open();
+    toy_finalizer = cut;
+    RC_DEC(ring(&fin_type, 3, 1));
+    ck_assert_uint_eq(rc_collect(), 0); /* as CPython: nothing was left to empty */
+    ck_assert_str_eq(toy_log, "f1 f2 f3 d3 d2 d1");
+    toy_close();
+}
+END_TEST
+
+static void litter(node *x)
+{
+    (void)x;
+    RC_DEC(ring(&node_type, 3, 0));
+    toy_root[1 + toy_random(10)] = V_EMPTY; /* never set: says that roots may be written */
+    RC_DEC(node_new(&node_type, 2, 0));
+}
+
+START_TEST(finalizer_that_allocates)
+{
+    toy_open();
+    toy_finalizer = litter;
+    RC_DEC(ring(&fin_type, 5000, 0));
+    ck_assert_uint_eq(rc_collect(), 5000);
+    ck_assert_uint_eq(node_type.live, 15000);
+    ck_assert_uint_eq(rc_collect(), 15000);
+    toy_close();
+}
+END_TEST
+
+/* --- weak references
+ * --------------------------------------------------------------------------------- */
+
+static void nothing_weak_is_left(wref *w)
+{
+    (void)w;
+    ck_assert_uint_eq(rc_collect(), 0);
+    ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+}
+
+START_TEST(weak_references_to_garbage)
+{
+    toy_open();
+    toy_callback = nothing_weak_is_left;
+    node *x = ring(&fin_type, 3, 1), *y = (node *)v_obj(x->slot[0]);
+    toy_root[0] = v_of(wref_new(x, 1, V_TRUE));
+    toy_root[1] = v_of(wref_new(y, 2, V_TRUE));
+    toy_root[2] = v_of(wref_new(x, 3, V_TRUE));
+    toy_root[3] = v_of(wref_new(x, 4, V_EMPTY));
+    node_give(y, 1, wref_new(x, 5, V_TRUE)); /* garbage as well: does not call back */
+    RC_DEC(x);
+    ck_assert_uint_eq(rc_collect(), 4);
+    ck_assert_str_eq(toy_log, "c3 c1 c2 f1 f2 f3 d3 d2 d1");
+    for (int i = 0; i < 4; i++)
+        ck_assert_ptr_null(rc_weak_get((rc_weak *)v_obj(toy_root[i])));
+    toy_close();
+}
+END_TEST
+
+/* --- types
+ * ------------------------------------------------------------------------------------------- */
+
+START_TEST(class_in_a_cycle_with_its_instances)
+{
+    toy_open();
+    klass *k = klass_new("A");
+    node *a = node_new(&k->rc, 2, 1), *b = node_new(&k->rc, 2, 2);
+    k->attr = v_of(a);
+    node_give(a, 0, b);
+    node_set(b, 0, a);
+    ck_assert_uint_eq(rc_collect(), 0);
+    toy_root[0] = v_of(k);
+    ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+    rc_clear(&toy_root[0]);
+    ck_assert_uint_eq(rc_collect(), 3);
+    /* the instances first, then the class, which has none left */
+    ck_assert_ptr_nonnull(strstr(toy_log, "t0"));
+    ck_assert_uint_eq(toy_live(), 0);
+    toy_close();
+}
+END_TEST
+
+/* --- at random, against the oracle
+ * --------------------------------------------------------------------- */
+
+static void random_finalizer(node *x)
+{
+    uint32_t what = toy_random(12);
+    if (what == 0)
+        rc_set(&toy_root[toy_random(TOY_ROOTS)], rc_inc(v_of(x)));
+    else if (what == 1 && x->n)
+        rc_clear(&x->slot[toy_random(x->n)]);
+    else if (what == 2)
+        RC_DEC(ring(&node_type, 3, 0));
+    else if (what == 3)
+        rc_clear(&toy_root[toy_random(TOY_ROOTS)]);
+    else if (what == 4 && x->n)
+        node_give(x, 0, node_new(&node_type, 1, 0));
+    else if (what == 5)
+        ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+}
+
+static void random_callback(wref *w)
+{
+    if (toy_random(4) == 0)
+        rc_set(&toy_root[toy_random(TOY_ROOTS)], rc_inc(v_of(w)));
+    if (toy_random(4) == 0)
+        RC_DEC(ring(&node_type, 2, 0));
+    if (toy_random(8) == 0)
+        rc_clear(&toy_root[toy_random(TOY_ROOTS)]);
+}
+
+static klass *random_class;
+
+/* A random object that can be reached from a random root, borrowed; NULL if there is none. */
+static node *random_node(void)
+{
+    value v = toy_root[toy_random(TOY_ROOTS)];
+    for (uint32_t steps = toy_random(10); v_is_heap(v) && steps; steps--) {
+        node *x = (node *)v_obj(v);
+        if (rc_type_of((rc_obj *)x) == &wref_type || !x->n)
+            break;
+        value next = x->slot[toy_random(x->n)];
+        if (!v_is_heap(next))
+            break;
+        v = next;
+    }
+    return v_is_heap(v) ? (node *)v_obj(v) : NULL;
+}
+
+static void random_step(void)
+{
+    static rc_type *const types[] = {&node_type, &node_type, &fin_type, &leaf_type};
+    value *root = &toy_root[toy_random(TOY_ROOTS)];
+    node *to = random_node(), *from = random_node();
+    uint32_t what = toy_random(20);
+    if (what < 7) {
+        rc_type *t = what == 0 && random_class ? &random_class->rc : types[toy_random(4)];
+        rc_set(root, v_of(node_new(t, t == &leaf_type ? 0 : 1 + toy_random(4), 0)));
+    } else if (what < 8) {
+        if (to)
+            rc_set(root, v_of(wref_new(to, 0, toy_random(2) ? V_TRUE : v_of(to))));
+    } else if (what < 10) {
+        rc_clear(root);
+    } else if (what == 10 && toy_random(10) == 0) {
+        klass *k = klass_new("R");
+        if (random_class)
+            RC_DEC(random_class);
+        random_class = k;
+        k->attr = to ? rc_inc(v_of(to)) : V_EMPTY;
+    } else if (to && from && from != to && rc_type_of((rc_obj *)from) != &wref_type && from->n) {
+        node_set(from, toy_random(from->n), to);
+    }
+}
+
+static void random_roots(rc_visit visit, void *arg)
+{
+    toy_roots(visit, arg);
+    if (random_class)
+        visit((rc_obj *)random_class, arg);
+}
+
+static void check_marked(rc_obj *o, void *arg)
+{
+    *(bool *)arg &= (o->h.flags & RC_MARK) != 0;
+}
+
+static void random_run(bool scripted, int steps)
+{
+    toy_open();
+    rc_heap.hooks.roots = random_roots;
+    random_class = NULL;
+    if (scripted) {
+        toy_finalizer = random_finalizer;
+        toy_callback = random_callback;
+    }
+    for (int step = 0; step < steps; step++) {
+        for (int i = 0; i < 200; i++)
+            random_step();
+        ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+        size_t garbage = gc_oracle_mark(), live = rc_heap.tracked.live;
+        if (scripted) {
+            gc_oracle_unmark();
+            rc_collect();
+        } else {
+            ck_assert_uint_eq(rc_collect(), garbage);
+            ck_assert_uint_eq(rc_heap.tracked.live, live - garbage);
+            bool all = true;
+            rc_each_tracked(check_marked, &all);
+            ck_assert(all);
+            gc_oracle_unmark();
+        }
+        ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+        ck_assert_int_eq(toy_faults, 0);
+    }
+    if (random_class)
+        RC_DEC(random_class);
+    random_class = NULL;
+    toy_finalizer = NULL;
+    toy_callback = NULL;
+    toy_close();
+}
+
+START_TEST(random_graphs)
+{
+    toy_seed = toy_first_seed() + (uint64_t)_i * 1000;
+    random_run(false, 60);
+}
+END_TEST
+
+START_TEST(random_graphs_with_scripts)
+{
+    toy_seed = toy_first_seed() + (uint64_t)_i * 1000 + 7;
+    random_run(true, 60);
+}
+END_TEST
+
+START_TEST(random_graphs_under_stress)
+{
+    toy_seed = toy_first_seed() + (uint64_t)_i * 1000 + 13;
+    toy_open();
+    rc_heap.hooks.roots = random_roots;
+    random_class = NULL;
+    rc_heap.stress_every = 1;
+    toy_finalizer = random_finalizer;
+    toy_callback = random_callback;
+    for (int i = 0; i < 3000; i++) {
+        random_step();
+        if (i % 100 == 0) {
+            ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+            ck_assert_int_eq(toy_faults, 0);
+        }
+    }
+    ck_assert_uint_gt(rc_heap.collections, 1000);
+    rc_heap.stress_every = 0;
+    if (random_class)
+        RC_DEC(random_class);
+    random_class = NULL;
+    toy_close();
+}
+END_TEST
+
+/* --- faults
+ * ------------------------------------------------------------------------------------------ */
+
+START_TEST(too_few_counts_are_found)
+{
+    toy_open();
+    node *x = ring(&node_type, 3, 0), *y = (node *)v_obj(x->slot[0]);
+    node_set(x, 1, y);
+    RC_DEC(y);
+    toy_root[0] = v_of(x);
+    ck_assert_uint_eq(rc_collect(), 0); /* what is marked is not looked at */
+    ck_assert_int_eq(toy_faults, 0);
+    rc_clear(&toy_root[0]);
+    ck_assert_uint_eq(rc_collect(), 0);
+    ck_assert_int_eq(toy_faults, 1);
+    ck_assert_ptr_eq(toy_fault_obj, y);
+    RC_INC(y); /* the clean twin */
+    toy_forget();
+    ck_assert_uint_eq(rc_collect(), 3);
+    ck_assert_int_eq(toy_faults, 0);
+    toy_close();
+}
+END_TEST
+
+/* --- when
+ * -------------------------------------------------------------------------------------------- */
+
+static void safepoint(void)
+{
+    if (toy_wanted) {
+        toy_wanted = 0;
+        rc_collect_if_due();
+    }
+}
+
+START_TEST(a_growing_heap_is_left_alone)
+{
+    toy_open();
+    node *all = node_new(&node_type, 300000, 0);
+    toy_root[0] = v_of(all);
+    for (uint32_t i = 0; i < 300000; i++) {
+        node *x = node_new(&node_type, 1, 0);
+        node_set(x, 0, all);
+        node_give(all, i, x);
+        safepoint();
+    }
+    ck_assert_uint_le(rc_heap.collections, 1);
+    for (uint32_t i = 0; i < 300000; i++)
+        rc_clear(&all->slot[i]);
+    toy_close();
+}
+END_TEST
+
+START_TEST(cyclic_garbage_is_bounded)
+{
+    /* rings of 3, of 300, of 3,000; over nothing, and over a live heap of 100,000 */
+    static const uint32_t sizes[] = {3, 300, 3000};
+    for (int live = 0; live <= 100000; live += 100000) {
+        for (size_t k = 0; k < 3; k++) {
+            toy_open();
+            if (live)
+                toy_root[0] = v_of(ring(&node_type, (uint32_t)live, 0));
+            uint64_t most = 0;
+            for (uint32_t made = 0; made < 1500000; made += sizes[k]) {
+                RC_DEC(ring(&node_type, sizes[k], 0));
+                safepoint();
+                if (made > 1000000 && rc_heap.tracked.live > most)
+                    most = rc_heap.tracked.live;
+            }
+            ck_assert_uint_le(most, (uint64_t)live * 2 + 50000);
+            toy_close();
+        }
+    }
+}
+END_TEST
+
+START_TEST(frozen)
+{
+    toy_open();
+    for (int i = 0; i < 10; i++) /* holes below */
+        toy_root[i] = v_of(node_new(&node_type, 0, 0));
+    RC_DEC(ring(&node_type, 5, 0));
+    for (int i = 0; i < 10; i++)
+        rc_clear(&toy_root[i]);
+    node *x = ring(&node_type, 3, 0);
+    rc_freeze();
+    ck_assert_uint_eq(rc_frozen_count(), 8);
+    node *y = ring(&node_type, 4, 0);
+    node_give(x, 1, y); /* held by a frozen one only */
+    RC_DEC(ring(&node_type, 6, 0));
+    ck_assert_uint_eq(rc_collect(), 6);
+    rc_clear(&x->slot[1]);
+    ck_assert_uint_eq(rc_collect(), 4);
+    rc_clear(&x->slot[0]); /* frozen ones may die */
+    RC_DEC(x);
+    ck_assert_uint_eq(rc_frozen_count(), 5);
+    RC_DEC(ring(&node_type, 20, 0));
+    ck_assert_uint_eq(rc_collect(), 20);
+    rc_unfreeze();
+    ck_assert_uint_eq(rc_frozen_count(), 0);
+    ck_assert_uint_eq(rc_collect(), 5);
+    RC_DEC(ring(&node_type, 20, 0));
+    ck_assert_uint_eq(rc_heap.tracked.live, 20);
+    toy_close();
+}
+END_TEST
+
+START_TEST(disabled)
+{
+    toy_open();
+    rc_heap.enabled = false;
+    for (int i = 0; i < 30000; i++)
+        RC_DEC(ring(&node_type, 1, 0));
+    ck_assert_int_eq(toy_wanted, 0);
+    rc_collect_if_due();
+    ck_assert_uint_eq(rc_heap.tracked.live, 30000);
+    rc_heap.enabled = true;
+    RC_DEC(ring(&node_type, 1, 0));
+    ck_assert_int_eq(toy_wanted, 1);
+    safepoint();
+    ck_assert_uint_eq(rc_heap.tracked.live, 0);
+    toy_close();
+}
+END_TEST
+
+/* --- the list of collectors
+ * -------------------------------------------------------------------------- */
+
+START_TEST(none_collects_nothing)
+{
+    toy_open_with("none");
+    node *x = ring(&node_type, 3, 0);
+    RC_DEC(x);
+    ck_assert_uint_eq(rc_collect(), 0);
+    ck_assert_uint_eq(rc_heap.trigger, UINT64_MAX);
+    ck_assert_uint_eq(node_type.live, 3);
+    rc_clear(&x->slot[0]);
+    ck_assert_uint_eq(node_type.live, 0);
+    toy_close();
+}
+END_TEST
+
+START_TEST(collectors_by_name)
+{
+    static const struct {
+        const char *spec, *name, *options;
+    } rows[] = {
+        {"scan", "scan", NULL}, {"none", "none", NULL},  {"scan,first=5", "scan", "first=5"},
+        {"scan,", "scan", ""},  {"", NULL, NULL},        {"sca", NULL, NULL},
+        {"scans", NULL, NULL},  {",first=5", NULL, NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tally_error err = {""};
+        const char *options = NULL;
+        const struct gc_collector *gc = gc_find(rows[i].spec, &options, &err);
+        if (!rows[i].name) {
+            ck_assert_ptr_null(gc);
+            ck_assert_ptr_nonnull(strstr(err.text, "known: scan, none"));
+            continue;
+        }
+        ck_assert_str_eq(gc->name, rows[i].name);
+        if (rows[i].options)
+            ck_assert_str_eq(options, rows[i].options);
+        else
+            ck_assert_ptr_null(options);
+    }
+    for (size_t i = 0; gc_at(i); i++)
+        ck_assert(gc_at(i)->open && gc_at(i)->close && gc_at(i)->collect && gc_at(i)->step &&
+                  gc_at(i)->next_trigger && *gc_at(i)->summary);
+}
+END_TEST
+
+START_TEST(options)
+{
+    static const struct {
+        const char *spec;
+        bool good;
+    } rows[] = {{"scan,first=1", true},
+                {"scan,first=7,growth=2", true},
+                {"scan,", true},
+                {"scan,first=0", false},
+                {"scan,first", false},
+                {"scan,first=", false},
+                {"scan,=5", false},
+                {"scan,first=5x", false},
+                {"scan,last=5", false},
+                {"scan,first=-1", false},
+                {"scan,growth=99999999", false},
+                {"none,x=1", false},
+                {"scan,first=99999999999999999999", false},
+                {"scan,a_very_long_key_that_does_not_fit_anywhere=1", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct tally_error err = {""};
+        const char *options;
+        const struct gc_collector *gc = gc_find(rows[i].spec, &options, &err);
+        ck_assert_ptr_nonnull(gc);
+        bool good = gc->open(options, &err);
+        ck_assert_msg(good == rows[i].good, "%s: %s", rows[i].spec, err.text);
+        if (good)
+            gc->close();
+        else
+            ck_assert_str_ne(err.text, "");
+    }
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create(TOY_EXACT ? "cycle, exact" : "cycle, plain");
+    TCase *t = tcase_create("rings");
+    tcase_set_timeout(t, 120);
+    tcase_add_test(t, rings);
+    tcase_add_test(t, what_garbage_owns);
+    tcase_add_test(t, untracked_holders_keep);
+    tcase_add_test(t, big_rings_need_no_c_stack);
+    tcase_add_test(t, class_in_a_cycle_with_its_instances);
+    suite_add_tcase(s, t);
+    t = tcase_create("finalizers and weak references");
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, finalizers_in_order_and_before_emptying);
+    tcase_add_test(t, finalizers_see_whole_objects);
+    tcase_add_test(t, resurrection);
+    tcase_add_test(t, finalizer_that_breaks_the_cycle);
+    tcase_add_test(t, finalizer_that_allocates);
+    tcase_add_test(t, weak_references_to_garbage);
+    suite_add_tcase(s, t);
+    t = tcase_create("at random");
+    tcase_set_timeout(t, 300);
+    tcase_add_loop_test(t, random_graphs, 0, 10);
+    tcase_add_loop_test(t, random_graphs_with_scripts, 0, 10);
+    tcase_add_loop_test(t, random_graphs_under_stress, 0, 3);
+    suite_add_tcase(s, t);
+    t = tcase_create("faults and pace");
+    tcase_set_timeout(t, 300);
+    tcase_add_test(t, too_few_counts_are_found);
+    tcase_add_test(t, a_growing_heap_is_left_alone);
+    tcase_add_test(t, cyclic_garbage_is_bounded);
+    tcase_add_test(t, frozen);
+    tcase_add_test(t, disabled);
+    suite_add_tcase(s, t);
+    t = tcase_create("registry");
+    tcase_add_test(t, none_collects_nothing);
+    tcase_add_test(t, collectors_by_name);
+    tcase_add_test(t, options);
+    suite_add_tcase(s, t);
+    return s;
+}
+
+int main(void)
+{
+    return toy_run(suite());
+}
