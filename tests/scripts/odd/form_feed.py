@@ -1,0 +1,2 @@
+print("form feed")
+print("after")

@@ -1,0 +1,5 @@
+# nothing here
+
+    # but comments and blank lines
+
+# the end

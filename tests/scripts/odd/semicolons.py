@@ -1,0 +1,6 @@
+print("one"); print("two");
+x = 1; \
+print(x)
+if x: print("a"); print("b")
+
+

@@ -1,0 +1,6 @@
+print("one")
+def f():
+    try: raise SystemExit
+    finally: print("finally")
+f()
+print("never")
