@@ -1,0 +1,76 @@
+shell_tests = \
+	tests/diff_self.sh \
+	tests/differential.sh \
+	tests/dlopen.sh \
+	tests/engine_symbols.sh \
+	tests/file_lists.sh \
+	tests/include_order.sh \
+	tests/parser.sh
+
+# Only under `make check-long`.
+long_tests = \
+	tests/stress.sh
+
+# Called by other targets or by tests.
+test_helpers = \
+	tests/installed.sh \
+	tests/valgrind.sh
+
+# Files and whole folders for the tarball.
+test_files = \
+	tests/bench \
+	tests/bench_alloc.c \
+	tests/diff.py \
+	tests/parser_bad.txt \
+	tests/parser_diff.py \
+	tests/parser_main.c \
+	tests/scripts \
+	tests/toy.h \
+	tests/valgrind.supp
+
+# Programs that shell tests run.
+test_drivers = \
+	tests/parser_driver
+tests_parser_driver_SOURCES = tests/parser_main.c
+tests_parser_driver_CPPFLAGS = $(test_cppflags)
+tests_parser_driver_LDADD = $(test_libs)
+
+# The suites of refcount/ and cycle/, once more for the policy exact.
+check_suites_exact = \
+	tests/check_cycle_exact \
+	tests/check_refcount_exact
+tests_check_cycle_exact_SOURCES = tests/check_cycle.c
+tests_check_cycle_exact_CPPFLAGS = $(test_cppflags_exact)
+tests_check_cycle_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_cycle_exact_LDADD = $(test_libs_exact)
+tests_check_refcount_exact_SOURCES = tests/check_refcount.c
+tests_check_refcount_exact_CPPFLAGS = $(test_cppflags_exact)
+tests_check_refcount_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_refcount_exact_LDADD = $(test_libs_exact)
+
+# Check suites: tests/check_NAME.c each, with the four lines that follow below.
+check_suites = \
+	tests/check_alloc \
+	tests/check_cycle \
+	tests/check_parser \
+	tests/check_refcount
+
+tests_check_alloc_SOURCES = tests/check_alloc.c
+tests_check_alloc_CPPFLAGS = $(test_cppflags_alloc)
+tests_check_alloc_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_alloc_LDADD = $(test_libs_alloc)
+
+tests_check_cycle_SOURCES = tests/check_cycle.c
+tests_check_cycle_CPPFLAGS = $(test_cppflags)
+tests_check_cycle_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_cycle_LDADD = $(test_libs)
+
+tests_check_refcount_SOURCES = tests/check_refcount.c
+tests_check_refcount_CPPFLAGS = $(test_cppflags)
+tests_check_refcount_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_refcount_LDADD = $(test_libs)
+
+tests_check_parser_SOURCES = tests/check_parser.c
+tests_check_parser_CPPFLAGS = $(test_cppflags)
+tests_check_parser_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_parser_LDADD = $(test_libs)

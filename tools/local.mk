@@ -1,0 +1,66 @@
+# Instruments and the library interface: in the program and in libtally.
+tools_sources = \
+	tools/cmd_report.c \
+	tools/cmd_run.c \
+	tools/cmd_strategies.c \
+	tools/cmd_trace.c \
+	tools/crc32.c \
+	tools/dominate.c \
+	tools/findings.c \
+	tools/graph.c \
+	tools/json.c \
+	tools/live.c \
+	tools/options.c \
+	tools/profile.c \
+	tools/record.c \
+	tools/result.c \
+	tools/say.c \
+	tools/session.c \
+	tools/table.c \
+	tools/version.c \
+	tools/views.c \
+	tools/views_json.c \
+	tools/watch.c
+tools_headers = \
+	tools/commands.h \
+	tools/crc32.h \
+	tools/findings.h \
+	tools/graph.h \
+	tools/json.h \
+	tools/live.h \
+	tools/options.h \
+	tools/profile.h \
+	tools/record.h \
+	tools/say.h \
+	tools/session.h \
+	tools/table.h \
+	tools/tally.h \
+	tools/views.h \
+	tools/watch.h
+
+# The program only.
+program_sources = \
+	tools/main.c
+
+# Installed under tally/.
+tools_public_headers =
+
+man_pages =
+
+# Installed; and the design notes beside the code, in the tarball only.
+doc_files =
+note_files = \
+	alloc/NOTES.md \
+	cycle/NOTES.md \
+	refcount/NOTES.md
+
+example_files = \
+	examples/event_simulation.py \
+	examples/graph_search.py \
+	examples/interpreter.py \
+	examples/inventory.py \
+	examples/lru_cache.py \
+	examples/plugin_registry.py \
+	examples/report_generator.py \
+	examples/text_index.py \
+	examples/tree_rebalancer.py

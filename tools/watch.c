@@ -1,0 +1,278 @@
+/* watch.c: from the hooks of an engine and its pools to the live table and the recording. */
+#include "tools/watch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void remember_death(struct watch *w, const void *block, uint32_t kind)
+{
+    uint32_t slot = live_add(w->graves, block, kind);
+    if (slot == LIVE_NONE)
+        return;
+    if (slot >= w->grave_cap) {
+        uint32_t cap = w->grave_cap ? w->grave_cap * 2 : 4096;
+        while (cap <= slot)
+            cap *= 2;
+        uint32_t *site = realloc(w->grave_site, cap * sizeof *site);
+        if (!site) {
+            live_remove(w->graves, block);
+            return;
+        }
+        w->grave_site = site;
+        w->grave_cap = cap;
+    }
+    w->grave_site[slot] = w->engine->site();
+}
+
+static uint32_t kind_of(struct watch *w, const char *name, size_t size, bool buffer)
+{
+    bool fresh;
+    uint32_t site = w->engine->site();
+    uint32_t kind = live_kind(w->live, site, name, size, buffer, &fresh);
+    if (fresh && w->recorder) {
+        uint32_t text = record_text(w->recorder, name);
+        uint32_t number = record_site(w->recorder, site, w->engine->site_info);
+        record_other(w->recorder, OTHER_KIND);
+        record_number(w->recorder, number);
+        record_number(w->recorder, text);
+        record_number(w->recorder, (uint64_t)size << 1 | buffer);
+    }
+    return kind;
+}
+
+static void add(struct watch *w, const void *block, size_t size, const char *name, bool buffer)
+{
+    if (!w->open)
+        return;
+    uint32_t kind = kind_of(w, name, size, buffer);
+    uint32_t slot = live_add(w->live, block, kind);
+    if (w->graves)
+        live_remove(w->graves, block);
+    if (w->recorder && slot != LIVE_NONE)
+        record_alloc(w->recorder, slot, kind);
+}
+
+static void take(struct watch *w, const void *block)
+{
+    if (!w->open)
+        return;
+    if (w->graves) {
+        uint32_t slot = live_find(w->live, block);
+        if (slot != LIVE_NONE)
+            remember_death(w, block, live_slot(w->live, slot)->kind);
+    }
+    uint32_t slot = live_remove(w->live, block);
+    if (w->recorder && slot != LIVE_NONE)
+        record_free(w->recorder, slot);
+}
+
+/* --- objects ------------------------------------------------------------------------------------ */
+
+static void born(void *ctx, struct rc_obj *o, size_t size, const char *type)
+{
+    add(ctx, o, size, type, false);
+}
+
+static void died(void *ctx, struct rc_obj *o)
+{
+    take(ctx, o);
+}
+
+static void note_cyclic(struct watch *w, uint32_t slot)
+{
+    if (w->cyclic_count == w->cyclic_cap) {
+        size_t cap = w->cyclic_cap ? w->cyclic_cap * 2 : 256;
+        uint32_t *sites = realloc(w->cyclic_sites, cap * sizeof *sites);
+        if (sites)
+            w->cyclic_sites = sites;
+        const char **types = realloc(w->cyclic_types, cap * sizeof *types);
+        if (types)
+            w->cyclic_types = types;
+        if (!sites || !types)
+            return;
+        w->cyclic_cap = cap;
+    }
+    const struct live_kind *k = live_kind_at(w->live, live_slot(w->live, slot)->kind);
+    w->cyclic_sites[w->cyclic_count] = k->site;
+    w->cyclic_types[w->cyclic_count++] = live_type_name(w->live, k->type);
+}
+
+static void cyclic(void *ctx, struct rc_obj *const *objects, size_t n)
+{
+    struct watch *w = ctx;
+    if (!w->open)
+        return;
+    size_t known = 0;
+    for (size_t i = 0; i < n; i++)
+        known += live_find(w->live, objects[i]) != LIVE_NONE;
+    w->cyclic_objects += known;
+    if (w->recorder && known) {
+        record_other(w->recorder, OTHER_CYCLIC);
+        record_number(w->recorder, known);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t slot = live_find(w->live, objects[i]);
+        if (slot == LIVE_NONE)
+            continue;
+        if (w->recorder)
+            record_number(w->recorder, slot);
+        else
+            note_cyclic(w, slot);
+    }
+}
+
+/* --- early frees -------------------------------------------------------------------------------- */
+
+static void add_fault(struct watch *w, const struct watch_fault *f)
+{
+    for (size_t i = 0; i < w->fault_count; i++) {
+        struct watch_fault *g = &w->faults[i];
+        if (g->born == f->born && g->freed == f->freed && g->used == f->used &&
+            strcmp(g->what, f->what) == 0) {
+            g->times++;
+            return;
+        }
+    }
+    if (w->fault_count == FAULTS_MAX) {
+        w->faults_dropped++;
+        return;
+    }
+    w->faults[w->fault_count] = *f;
+    w->faults[w->fault_count++].times = 1;
+}
+
+/* What is known of a block, alive or dead. */
+static void look_up(const struct watch *w, const void *block, struct watch_fault *f)
+{
+    uint32_t slot = live_find(w->live, block);
+    const struct live_kind *k = NULL;
+    if (slot != LIVE_NONE) {
+        k = live_kind_at(w->live, live_slot(w->live, slot)->kind);
+    } else if (w->graves && (slot = live_find(w->graves, block)) != LIVE_NONE) {
+        k = live_kind_at(w->live, live_slot(w->graves, slot)->kind);
+        f->freed = w->grave_site[slot];
+        f->was_free = true;
+    }
+    if (!k)
+        return;
+    f->born = k->site;
+    snprintf(f->type, sizeof f->type, "%s", live_type_name(w->live, k->type));
+}
+
+static void fault(void *ctx, const char *what, struct rc_obj *o)
+{
+    struct watch *w = ctx;
+    struct watch_fault f = {.used = w->engine->site()};
+    snprintf(f.what, sizeof f.what, "%s", what);
+    look_up(w, o, &f);
+    add_fault(w, &f);
+}
+
+static void damaged(void *ctx, pool *p, void *block, size_t size, size_t offset)
+{
+    struct watch *w = ctx;
+    struct watch_fault f = {0};
+    (void)p;
+    snprintf(f.what, sizeof f.what,
+             "a block of %zu bytes was written to after it was freed, at byte %zu", size, offset);
+    look_up(w, block, &f);
+    add_fault(w, &f);
+}
+
+static const struct pool_quarantine_hooks quarantine_hooks = {.damaged = damaged};
+
+/* --- buffers ------------------------------------------------------------------------------------ */
+
+static void on_alloc(void *ctx, pool *p, void *block, size_t size)
+{
+    add(ctx, block, size, pool_name(p), true);
+}
+
+static void on_free(void *ctx, pool *p, void *block, size_t size)
+{
+    (void)p, (void)size;
+    take(ctx, block);
+}
+
+static void on_resize(void *ctx, pool *p, void *old_block, size_t old_size, void *block,
+                      size_t size)
+{
+    struct watch *w = ctx;
+    (void)old_size;
+    if (!w->open)
+        return;
+    uint32_t slot = block == old_block ? live_find(w->live, block) : LIVE_NONE;
+    if (slot == LIVE_NONE) {
+        take(w, old_block);
+        add(w, block, size, pool_name(p), true);
+        return;
+    }
+    uint32_t kind = kind_of(w, pool_name(p), size, true);
+    live_change(w->live, slot, kind);
+    if (w->recorder)
+        record_resize(w->recorder, slot, kind);
+}
+
+static const struct pool_hooks hooks = {
+    .alloc = on_alloc, .free = on_free, .resize = on_resize, .buffers_only = true};
+
+/* --- open, close -------------------------------------------------------------------------------- */
+
+bool watch_open(struct watch *w, const struct tally_engine *engine, struct recorder *recorder,
+                bool graves)
+{
+    memset(w, 0, sizeof *w);
+    w->engine = engine;
+    w->recorder = recorder;
+    w->live = live_open();
+    if (graves)
+        w->graves = live_open();
+    if (!w->live || (graves && !w->graves)) {
+        live_close(w->live);
+        return false;
+    }
+    w->observer = (struct tally_observer){
+        .ctx = w, .born = born, .died = died, .cyclic = cyclic, .fault = fault};
+    w->open = true;
+    pool_set_hooks(&hooks, w);
+    if (graves)
+        pool_set_quarantine_hooks(&quarantine_hooks, w);
+    return true;
+}
+
+void watch_begin(struct watch *w)
+{
+    w->first = live_serial(w->live);
+    if (w->recorder)
+        record_other(w->recorder, OTHER_BEGIN);
+}
+
+void watch_end(struct watch *w)
+{
+    if (w->recorder)
+        record_other(w->recorder, OTHER_SCRIPT);
+    w->recorder = NULL;
+}
+
+void watch_close(struct watch *w)
+{
+    pool_set_hooks(NULL, NULL);
+    pool_set_quarantine_hooks(NULL, NULL);
+    live_close(w->live);
+    live_close(w->graves);
+    free(w->grave_site);
+    free(w->cyclic_sites);
+    free(w->cyclic_types);
+    memset(w, 0, sizeof *w);
+}
+
+bool watch_birth(const struct watch *w, const void *block, uint32_t *site, uint64_t *serial)
+{
+    uint32_t slot = live_find(w->live, block);
+    if (slot == LIVE_NONE)
+        return false;
+    const struct live_slot *s = live_slot(w->live, slot);
+    *site = live_kind_at(w->live, s->kind)->site;
+    *serial = s->serial;
+    return true;
+}
