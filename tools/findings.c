@@ -14,20 +14,6 @@ static char *copy(const char *text)
     return p;
 }
 
-struct place place_of(const struct tally_engine *e, uint32_t site)
-{
-    const struct tally_site *s = e->site_info(site);
-    if (!s)
-        return (struct place){NULL, NULL, 0};
-    return (struct place){copy(s->file), copy(s->function), s->line};
-}
-
-void place_free(struct place *p)
-{
-    free(p->file);
-    free(p->function);
-}
-
 /* Appends, cut off at the end of buf. */
 static void append(char *buf, size_t size, const char *text)
 {
@@ -597,6 +583,26 @@ static void audit_one(const struct tally_audit_row *row, void *arg)
 
 /* ------------------------------------------------------------------------------------------------ */
 
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static bool collect_exempt(struct findings *f, const struct look *k)
+{
+    f->exempt = malloc(((size_t)k->g->n + 1) * sizeof *f->exempt);
+    uint32_t site;
+    uint64_t serial;
+    for (uint32_t v = 1; f->exempt && v < k->g->n; v++)
+        if ((v >= k->g->reached || k->e->immortal(k->g->object[v])) &&
+            scripted(k, v, &site, &serial))
+            f->exempt[f->exempt_count++] = serial;
+    if (f->exempt)
+        qsort(f->exempt, f->exempt_count, sizeof *f->exempt, by_number);
+    return f->exempt != NULL;
+}
+
 bool findings_collect(struct findings *f, const struct watch *w, size_t rows, bool audit)
 {
     memset(f, 0, sizeof *f);
@@ -608,7 +614,7 @@ bool findings_collect(struct findings *f, const struct watch *w, size_t rows, bo
     if (ok && audit) {
         struct audit_arg a = {f, &k, true};
         w->engine->audit(audit_one, &a);
-        ok = a.ok;
+        ok = a.ok && collect_exempt(f, &k);
     }
     graph_close(g);
     if (!ok)
@@ -636,5 +642,6 @@ void findings_free(struct findings *f)
     free(f->kept);
     free(f->lost);
     free(f->audit);
+    free(f->exempt);
     memset(f, 0, sizeof *f);
 }

@@ -4,11 +4,6 @@
 
 #include "tools/watch.h"
 
-struct place {
-    char *file, *function; /* NULL file: outside the script */
-    int line;
-};
-
 struct kept_row {
     uint32_t site;
     struct place at;
@@ -51,15 +46,13 @@ struct findings {
     size_t audit_count;
     uint64_t lost_objects, lost_bytes;
     uint64_t kept_objects, kept_bytes; /* born in the script, reachable */
+    uint64_t *exempt; /* serials, ascending, of what may outlive the teardown: lost or immortal */
+    size_t exempt_count;
 };
 
 /* Looks at the heap after settle() and before close(). At most `rows` kept ones; all that is lost.
  * With `audit`, counts are compared with references as well. False when memory ran out. */
 bool findings_collect(struct findings *f, const struct watch *w, size_t rows, bool audit);
 void findings_free(struct findings *f);
-
-/* Copies a place of the engine's. */
-struct place place_of(const struct tally_engine *e, uint32_t site);
-void place_free(struct place *p);
 
 #endif

@@ -1,5 +1,6 @@
 # Instruments and the library interface: in the program and in libtally.
 tools_sources = \
+	tools/cmd_check.c \
 	tools/cmd_report.c \
 	tools/cmd_run.c \
 	tools/cmd_strategies.c \
@@ -10,13 +11,16 @@ tools_sources = \
 	tools/graph.c \
 	tools/json.c \
 	tools/live.c \
+	tools/memcheck.c \
 	tools/options.c \
 	tools/profile.c \
 	tools/record.c \
 	tools/result.c \
 	tools/say.c \
+	tools/self.c \
 	tools/session.c \
 	tools/table.c \
+	tools/verdict.c \
 	tools/version.c \
 	tools/views.c \
 	tools/views_json.c \
@@ -28,13 +32,16 @@ tools_headers = \
 	tools/graph.h \
 	tools/json.h \
 	tools/live.h \
+	tools/memcheck.h \
 	tools/options.h \
 	tools/profile.h \
 	tools/record.h \
 	tools/say.h \
+	tools/self.h \
 	tools/session.h \
 	tools/table.h \
 	tools/tally.h \
+	tools/verdict.h \
 	tools/views.h \
 	tools/watch.h
 

@@ -24,6 +24,11 @@ const struct command commands[] = {
      cmd_trace},
     {CMD_REPORT, "report", "report [OPTION...] FILE", "Reads a recording of `tally trace`",
      "FILE `-' is standard input.", cmd_report},
+    {CMD_CHECK, "check", "check [OPTION...] (SCRIPT... | -c CODE)",
+     "Runs scripts and fails if they lose objects or free them too early",
+     "Exit status: 0 clean, 1 findings, 2 usage, 4 a script failed, 5 internal error, 6 a limit\n"
+     "was hit. The worst of all scripts.",
+     cmd_check},
     {CMD_STRATEGIES, "strategies", "strategies [--json]",
      "Lists allocators, decorators, refcount policies and collectors", NULL, cmd_strategies},
     {CMD_VERSION, "version", "version", "Prints the version", NULL, cmd_version},

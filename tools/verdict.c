@@ -53,56 +53,23 @@ static bool exempt(const struct findings *f, uint64_t serial)
     return low < f->exempt_count && f->exempt[low] == serial;
 }
 
-static void count_survivors(struct survivors *s, const struct watch *w, const struct findings *f)
+static void count_survivors(struct survivors *s, const struct watch *w, const struct findings *f,
+                            uint32_t kinds)
 {
-    uint64_t *by_kind = calloc((size_t)live_kinds(w->live) + 1, sizeof *by_kind);
+    uint64_t *by_kind = calloc((size_t)kinds + 1, sizeof *by_kind);
     for (uint32_t i = 0; by_kind && i < live_slots(w->live); i++) {
         const struct live_slot *slot = live_slot(w->live, i);
         if (!live_address(slot) || slot->serial <= w->first || exempt(f, slot->serial) ||
-            live_kind_at(w->live, slot->kind)->buffer)
+            slot->kind >= kinds || live_kind_at(w->live, slot->kind)->buffer)
             continue;
         by_kind[slot->kind]++;
         s->objects++;
     }
-    s->rows = calloc((size_t)live_kinds(w->live) + 1, sizeof *s->rows);
-    for (uint32_t i = 0; by_kind && s->rows && i < live_kinds(w->live); i++)
+    s->rows = calloc((size_t)kinds + 1, sizeof *s->rows);
+    for (uint32_t i = 0; by_kind && s->rows && i < kinds; i++)
         if (by_kind[i])
             s->rows[s->count++] = (struct survivor){i, by_kind[i]};
     free(by_kind);
-}
-
-/* --- a crash ------------------------------------------------------------------------------------- */
-
-static struct watch *crash_watch;
-static void (*crash_report)(const struct watch_fault *f);
-
-/* A freed block is full of POOL_POISON: what goes through a pointer in it faults. */
-static void on_crash(int number, siginfo_t *info, void *context)
-{
-    (void)context;
-    struct watch_fault f = {.times = 1};
-    signal(number, SIG_DFL);
-    if (number == SIGSEGV && info->si_code == SI_KERNEL)
-        snprintf(f.what, sizeof f.what, "freed memory was used");
-    else
-        snprintf(f.what, sizeof f.what, "the interpreter crashed (%s)", strsignal(number));
-    alarm(5);
-    f.used = crash_watch->engine->site();
-    crash_report(&f);
-    _exit(0);
-}
-
-static void catch_crashes(struct watch *w, void (*report)(const struct watch_fault *f))
-{
-    static char stack[64 * 1024];
-    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
-    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-    crash_watch = w;
-    crash_report = report;
-    sigaltstack(&alternate, NULL);
-    sigaction(SIGSEGV, &action, NULL);
-    sigaction(SIGBUS, &action, NULL);
-    sigaction(SIGABRT, &action, NULL);
 }
 
 /* --- text ---------------------------------------------------------------------------------------- */
@@ -160,21 +127,14 @@ struct told {
     bool json;
 };
 
-static void site_text(const struct told *t, uint32_t site, char *buf, size_t size)
+static void place_json(struct told *t, const char *key, const struct place *at)
 {
-    const struct tally_site *s = t->e->site_info(site);
-    place_text(buf, size, s ? s->function : NULL, s ? s->file : NULL, s ? s->line : 0);
-}
-
-static void site_json(struct told *t, const char *key, uint32_t site)
-{
-    const struct tally_site *s = t->e->site_info(site);
-    if (!s)
+    if (!at->file)
         return;
     json_object(&t->j, key);
-    json_text(&t->j, "file", s->file);
-    json_text(&t->j, "function", s->function);
-    json_number(&t->j, "line", s->line > 0 ? (uint64_t)s->line : 0);
+    json_text(&t->j, "file", at->file);
+    json_text(&t->j, "function", at->function);
+    json_number(&t->j, "line", at->line > 0 ? (uint64_t)at->line : 0);
     json_close_object(&t->j);
 }
 
@@ -185,32 +145,31 @@ static void tell_fault(struct told *t, const struct watch_fault *f)
         json_text(&t->j, "what", f->what);
         json_text(&t->j, "type", f->type[0] ? f->type : NULL);
         json_number(&t->j, "times", f->times);
-        site_json(t, "made", f->born);
-        if (f->was_free)
-            site_json(t, "freed", f->freed);
-        site_json(t, "used", f->used);
+        place_json(t, "made", &f->born);
+        place_json(t, "freed", &f->freed);
+        place_json(t, "used", &f->used);
         json_close_object(&t->j);
         return;
     }
-    const struct tally_site *used = t->e->site_info(f->used);
+    const struct place *used = &f->used;
     char where[400];
     fprintf(t->out, "  ");
-    if (used)
+    if (used->file)
         fprintf(t->out, "%s:%d: ", used->file, used->line);
     fprintf(t->out, "early free: %s", f->what);
     if (f->times > 1)
         fprintf(t->out, " (%s times)", grouped(f->times));
     fprintf(t->out, "\n");
     if (f->type[0]) {
-        site_text(t, f->born, where, sizeof where);
+        place_text(where, sizeof where, f->born.function, f->born.file, f->born.line);
         fprintf(t->out, "      %s made in %s\n", f->type, where);
     }
     if (f->was_free) {
-        site_text(t, f->freed, where, sizeof where);
+        place_text(where, sizeof where, f->freed.function, f->freed.file, f->freed.line);
         fprintf(t->out, "      freed in %s\n", where);
     }
-    if (used) {
-        site_text(t, f->used, where, sizeof where);
+    if (used->file) {
+        place_text(where, sizeof where, used->function, used->file, used->line);
         fprintf(t->out, "      noticed in %s\n", where);
     }
 }
@@ -323,10 +282,15 @@ static void tell_cyclic(struct told *t, const struct watch *w)
             json_object(&t->j, NULL);
             json_text(&t->j, "type", rows[i].type);
             json_number(&t->j, "objects", rows[i].count);
-            site_json(t, "made", rows[i].site);
+            const struct tally_site *made = t->e->site_info(rows[i].site);
+            json_text(&t->j, "file", made ? made->file : NULL);
+            json_text(&t->j, "function", made ? made->function : NULL);
+            json_number(&t->j, "line", made ? (uint64_t)made->line : 0);
             json_close_object(&t->j);
         } else {
-            site_text(t, rows[i].site, where, sizeof where);
+            const struct tally_site *made = t->e->site_info(rows[i].site);
+            place_text(where, sizeof where, made ? made->function : NULL, made ? made->file : NULL,
+                       made ? made->line : 0);
             fprintf(t->out, "      %s %s made in %s\n", grouped(rows[i].count), rows[i].type,
                     where);
         }
@@ -371,14 +335,6 @@ static void tell_survivors(struct told *t, const struct survivors *s, const stru
         json_close_array(&t->j);
 }
 
-static void begin(struct told *t, const struct verdict *v)
-{
-    static const char *const words[] = {"clean",        "findings",       "usage", "unreadable",
-                                        "script failed", "internal error", "limit"};
-    (void)v;
-    (void)words;
-}
-
 /* ------------------------------------------------------------------------------------------------- */
 
 static void count_live(struct verdict *v, const struct watch *w)
@@ -390,4 +346,228 @@ static void count_live(struct verdict *v, const struct watch *w)
         v->live_blocks++;
         v->live_bytes += live_kind_at(w->live, s->kind)->size;
     }
+}
+
+/* All that a run in progress has; one at a time, because a crash has to find it. */
+static struct run {
+    struct verdict *v;
+    const struct options *o;
+    FILE *out; /* where the report goes when it is complete */
+    int depth;
+    void (*before_exit)(void);
+    char *body; /* what was told before the teardown */
+    size_t body_size;
+    struct watch watch;
+    struct session session;
+} run;
+
+static void told_open(struct told *t, FILE *out)
+{
+    *t = (struct told){.o = run.o, .e = run.o->engine, .out = out, .json = run.o->json};
+    if (t->json) {
+        json_begin(&t->j, out);
+        t->j.depth = run.depth;
+        t->j.filled[run.depth] = true; /* the comma before the first key is the body's */
+    }
+}
+
+static void finish_status(void)
+{
+    struct verdict *v = run.v;
+    const struct session *s = &run.session;
+    v->early_frees = run.watch.fault_count + run.watch.faults_dropped;
+    v->findings = v->lost_objects + v->early_frees + v->wrong_counts + v->survivors + v->over_limit +
+                  (run.o->fail_on_cyclic ? v->cyclic : 0);
+    v->script = s->status;
+    if (v->status == STATUS_INTERNAL)
+        return;
+    if (v->early_frees)
+        v->status = STATUS_FINDINGS; /* a failure may well come from it */
+    else if (s->out_of_memory)
+        v->status = STATUS_LIMIT;
+    else if (s->failed || s->status)
+        v->status = STATUS_SCRIPT_FAILED;
+    else
+        v->status = v->findings ? STATUS_FINDINGS : STATUS_CLEAN;
+}
+
+const char *verdict_status_word(int status)
+{
+    static const char *const words[] = {"clean",         "findings",       "usage", "unreadable",
+                                        "script failed", "internal error", "limit"};
+    return status >= 0 && status <= STATUS_LIMIT ? words[status] : "internal error";
+}
+
+/* The report in its order: verdict, early frees, what was told before the teardown, survivors. */
+static void tell_all(const struct survivors *survivors)
+{
+    struct verdict *v = run.v;
+    struct told t;
+    char words[500];
+    finish_status();
+    verdict_words(v, words, sizeof words);
+    if (!run.o->json) {
+        fprintf(run.out, "%s: %s\n", session_name(run.o), words);
+        told_open(&t, run.out);
+        tell_faults(&t, &run.watch);
+        if (run.body)
+            fwrite(run.body, 1, run.body_size, run.out);
+        if (survivors)
+            tell_survivors(&t, survivors, &run.watch);
+        fflush(run.out);
+        return;
+    }
+    json_begin(&t.j, run.out);
+    t.j.depth = run.depth;
+    json_object(&t.j, NULL);
+    json_text(&t.j, "script", session_name(run.o));
+    json_text(&t.j, "verdict", verdict_status_word(v->status));
+    json_text(&t.j, "summary", words);
+    json_number(&t.j, "script_status", (uint64_t)v->script);
+    json_object(&t.j, "counters");
+    json_number(&t.j, "lost_objects", v->lost_objects);
+    json_number(&t.j, "lost_bytes", v->lost_bytes);
+    json_number(&t.j, "early_frees", v->early_frees);
+    json_number(&t.j, "wrong_counts", v->wrong_counts);
+    json_number(&t.j, "survivors", v->survivors);
+    json_number(&t.j, "cyclic_objects", v->cyclic);
+    json_number(&t.j, "live_bytes", v->live_bytes);
+    json_number(&t.j, "live_blocks", v->live_blocks);
+    json_close_object(&t.j);
+    t = (struct told){.o = run.o, .e = run.o->engine, .out = run.out, .json = true, .j = t.j};
+    tell_faults(&t, &run.watch);
+    if (run.body)
+        fwrite(run.body, 1, run.body_size, run.out);
+    if (survivors)
+        tell_survivors(&t, survivors, &run.watch);
+    json_close_object(&t.j);
+    fflush(run.out);
+}
+
+/* --- a crash -------------------------------------------------------------------------------------
+ * Freed memory is full of POOL_POISON, which is no address: what goes through it ends here. The
+ * report is written from the handler, and the process ends. */
+
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    signal(number, SIG_DFL);
+    alarm(5); /* in case the report hangs */
+    bool poison = number == SIGSEGV && info->si_code == SI_KERNEL;
+    if (poison)
+        watch_crash(&run.watch, "freed memory was used");
+    else if (!run.watch.fault_count)
+        run.v->status = STATUS_INTERNAL;
+    run.session.status = 128 + number;
+    if (run.v->status == STATUS_INTERNAL)
+        say("%s: the interpreter crashed: %s", session_name(run.o), strsignal(number));
+    tell_all(NULL);
+    run.before_exit();
+    _exit(run.v->status);
+}
+
+static void catch_crashes(void)
+{
+    static char stack[256 * 1024];
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigaltstack(&alternate, NULL);
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGBUS, &action, NULL);
+    sigaction(SIGABRT, &action, NULL);
+}
+
+/* --- the run ------------------------------------------------------------------------------------- */
+
+/* Between settle and close. False when memory ran out. */
+static bool look(struct findings *f)
+{
+    struct verdict *v = run.v;
+    struct told t;
+    if (!findings_collect(f, &run.watch, 3, true))
+        return false;
+    pool_quarantine_verify();
+    count_live(v, &run.watch);
+    v->lost_objects = f->lost_objects;
+    v->lost_bytes = f->lost_bytes;
+    v->cyclic = run.watch.cyclic_objects;
+    v->over_limit = v->live_bytes > run.o->limit_live;
+    for (size_t i = 0; i < f->audit_count; i++)
+        v->wrong_counts += f->audit[i].times;
+    FILE *body = open_memstream(&run.body, &run.body_size);
+    if (!body)
+        return false;
+    told_open(&t, body);
+    if (t.json) {
+        t.j.depth++;
+        t.j.filled[t.j.depth] = true;
+        json_lost(&t.j, f);
+    } else {
+        lost_text(body, f, SIZE_MAX);
+    }
+    tell_audit(&t, f);
+    if (v->over_limit && !t.json) {
+        fprintf(body, "  live at exit: %s bytes, the limit is %s\n", grouped(v->live_bytes),
+                grouped(run.o->limit_live));
+        tell_kept(&t, f);
+    }
+    tell_cyclic(&t, &run.watch);
+    return fclose(body) == 0;
+}
+
+/* The teardown, and what it leaves. */
+static void close_and_count(struct survivors *s, const struct findings *f)
+{
+    bool none = run.o->cycle && strncmp(run.o->cycle, "none", 4) == 0;
+    s->at = places_of_kinds(&run.watch);
+    uint32_t kinds = live_kinds(run.watch.live);
+    size_t left = 0;
+    watch_end(&run.watch);
+    run.session.engine->close(&left);
+    /* Without a collector kept cycles stay; a count too high holds more than itself. */
+    if (s->at && !none && !run.v->wrong_counts && !run.v->lost_objects && !run.watch.fault_count) {
+        count_survivors(s, &run.watch, f, kinds);
+        run.v->survivors = s->objects;
+    }
+    for (uint32_t i = 0; i < kinds && s->at && !s->count; i++)
+        place_free(&s->at[i]);
+}
+
+void verdict_run(struct verdict *v, const struct options *o, FILE *out, int json_depth,
+                 void (*before_exit)(void))
+{
+    struct findings f = {0};
+    struct survivors survivors = {0};
+    memset(v, 0, sizeof *v);
+    run.v = v;
+    run.o = o;
+    run.out = out;
+    run.depth = json_depth;
+    run.before_exit = before_exit;
+    v->status = STATUS_INTERNAL;
+    if (!session_configure(o, "quarantine", NULL)) {
+        v->status = STATUS_USAGE;
+        return;
+    }
+    if (!watch_open(&run.watch, o->engine, NULL, true)) {
+        say("no memory for the live table");
+        return;
+    }
+    int trouble = session_open(&run.session, o, &run.watch.observer, true);
+    if (trouble) {
+        v->status = trouble;
+        return;
+    }
+    catch_crashes();
+    v->status = STATUS_CLEAN;
+    watch_begin(&run.watch);
+    session_run(&run.session);
+    run.session.engine->settle();
+    if (!look(&f)) {
+        say("no memory to look at what is left");
+        v->status = STATUS_INTERNAL;
+    }
+    close_and_count(&survivors, &f);
+    tell_all(survivors.count ? &survivors : NULL);
+    findings_free(&f);
 }

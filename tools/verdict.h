@@ -16,8 +16,13 @@ struct verdict {
 };
 
 /* Runs o->script (or o->code) in this process with its standard output on stderr; writes the lines
- * about it to `out`: text, or one JSON object that stands `depth` levels deep. */
-void verdict_run(struct verdict *v, const struct options *o, FILE *out, int json_depth);
+ * about it to `out`: text, or one JSON object that stands `depth` levels deep. After a crash it does
+ * not return: it calls before_exit and ends the process with the status. */
+void verdict_run(struct verdict *v, const struct options *o, FILE *out, int json_depth,
+                 void (*before_exit)(void));
+
+/* "clean", "findings", "script failed"... */
+const char *verdict_status_word(int status);
 
 /* "clean", "3 findings: ..." */
 void verdict_words(const struct verdict *v, char *buf, size_t size);

@@ -4,6 +4,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+static char *copy_text(const char *text)
+{
+    return strdup(text ? text : "?");
+}
+
+struct place place_of(const struct tally_engine *e, uint32_t site)
+{
+    const struct tally_site *s = e->site_info(site);
+    if (!s)
+        return (struct place){NULL, NULL, 0};
+    return (struct place){copy_text(s->file), copy_text(s->function), s->line};
+}
+
+void place_free(struct place *p)
+{
+    free(p->file);
+    free(p->function);
+}
+
 static void remember_death(struct watch *w, const void *block, uint32_t kind)
 {
     uint32_t slot = live_add(w->graves, block, kind);
@@ -100,7 +119,7 @@ static void note_cyclic(struct watch *w, uint32_t slot)
 static void cyclic(void *ctx, struct rc_obj *const *objects, size_t n)
 {
     struct watch *w = ctx;
-    if (!w->open)
+    if (!w->open || w->ended)
         return;
     size_t known = 0;
     for (size_t i = 0; i < n; i++)
@@ -123,18 +142,35 @@ static void cyclic(void *ctx, struct rc_obj *const *objects, size_t n)
 
 /* --- early frees -------------------------------------------------------------------------------- */
 
-static void add_fault(struct watch *w, const struct watch_fault *f)
+static bool same_place(const struct place *a, const struct place *b)
+{
+    if (!a->file || !b->file)
+        return a->file == b->file;
+    return a->line == b->line && strcmp(a->file, b->file) == 0;
+}
+
+static void fault_free(struct watch_fault *f)
+{
+    place_free(&f->born);
+    place_free(&f->freed);
+    place_free(&f->used);
+}
+
+/* Takes over what f owns. */
+static void add_fault(struct watch *w, struct watch_fault *f)
 {
     for (size_t i = 0; i < w->fault_count; i++) {
         struct watch_fault *g = &w->faults[i];
-        if (g->born == f->born && g->freed == f->freed && g->used == f->used &&
-            strcmp(g->what, f->what) == 0) {
+        if (same_place(&g->born, &f->born) && same_place(&g->freed, &f->freed) &&
+            same_place(&g->used, &f->used) && strcmp(g->what, f->what) == 0) {
             g->times++;
+            fault_free(f);
             return;
         }
     }
     if (w->fault_count == FAULTS_MAX) {
         w->faults_dropped++;
+        fault_free(f);
         return;
     }
     w->faults[w->fault_count] = *f;
@@ -150,21 +186,28 @@ static void look_up(const struct watch *w, const void *block, struct watch_fault
         k = live_kind_at(w->live, live_slot(w->live, slot)->kind);
     } else if (w->graves && (slot = live_find(w->graves, block)) != LIVE_NONE) {
         k = live_kind_at(w->live, live_slot(w->graves, slot)->kind);
-        f->freed = w->grave_site[slot];
+        f->freed = place_of(w->engine, w->grave_site[slot]);
         f->was_free = true;
     }
     if (!k)
         return;
-    f->born = k->site;
+    f->born = place_of(w->engine, k->site);
     snprintf(f->type, sizeof f->type, "%s", live_type_name(w->live, k->type));
 }
 
 static void fault(void *ctx, const char *what, struct rc_obj *o)
 {
     struct watch *w = ctx;
-    struct watch_fault f = {.used = w->engine->site()};
+    struct watch_fault f = {.used = place_of(w->engine, w->engine->site())};
     snprintf(f.what, sizeof f.what, "%s", what);
     look_up(w, o, &f);
+    add_fault(w, &f);
+}
+
+void watch_crash(struct watch *w, const char *what)
+{
+    struct watch_fault f = {.used = place_of(w->engine, w->engine->site())};
+    snprintf(f.what, sizeof f.what, "%s", what);
     add_fault(w, &f);
 }
 
@@ -179,7 +222,16 @@ static void damaged(void *ctx, pool *p, void *block, size_t size, size_t offset)
     add_fault(w, &f);
 }
 
-static const struct pool_quarantine_hooks quarantine_hooks = {.damaged = damaged};
+/* The type word of a dead object: whoever uses it reports that. */
+static void entered(void *ctx, pool *p, void *block, size_t size)
+{
+    const struct watch *w = ctx;
+    if (p->kind == POOL_OBJECTS && size >= 16 && w->engine->freed_type)
+        memcpy((char *)block + 8, &w->engine->freed_type, sizeof(void *));
+}
+
+static const struct pool_quarantine_hooks quarantine_hooks = {.entered = entered,
+                                                              .damaged = damaged};
 
 /* --- buffers ------------------------------------------------------------------------------------ */
 
@@ -252,12 +304,15 @@ void watch_end(struct watch *w)
     if (w->recorder)
         record_other(w->recorder, OTHER_SCRIPT);
     w->recorder = NULL;
+    w->ended = true;
 }
 
 void watch_close(struct watch *w)
 {
     pool_set_hooks(NULL, NULL);
     pool_set_quarantine_hooks(NULL, NULL);
+    for (size_t i = 0; i < w->fault_count; i++)
+        fault_free(&w->faults[i]);
     live_close(w->live);
     live_close(w->graves);
     free(w->grave_site);

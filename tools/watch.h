@@ -8,13 +8,20 @@
 #include "tools/record.h"
 #include "vm/engine.h"
 
-/* An early free, seen when it happened or when the freed block was used. Sites of the engine. */
+/* A line of a script; copies. */
+struct place {
+    char *file, *function; /* NULL file: outside the script */
+    int line;
+};
+struct place place_of(const struct tally_engine *e, uint32_t site);
+void place_free(struct place *p);
+
+/* An early free, seen when it happened or when the freed block was used. */
 struct watch_fault {
     char what[160];
-    char type[64];        /* "" if the block is unknown */
-    uint32_t born, freed; /* 0: unknown */
-    uint32_t used;        /* where it was noticed */
-    bool was_free;        /* freed is where it died */
+    char type[64]; /* "" if the block is unknown */
+    bool was_free; /* `freed` is where it died */
+    struct place born, freed, used; /* used: where it was noticed */
     uint64_t times;
 };
 
@@ -28,6 +35,7 @@ struct watch {
     uint32_t *grave_site;      /* by slot of graves: where it died */
     uint32_t grave_cap;
     bool open;      /* events are taken */
+    bool ended;     /* the script is over: what the teardown collects is no finding */
     uint64_t first; /* serials up to here were born before the script began */
     uint64_t cyclic_objects;
     uint32_t *cyclic_sites; /* births of what only the collector freed; unsorted */
@@ -45,6 +53,9 @@ bool watch_open(struct watch *w, const struct tally_engine *engine, struct recor
 void watch_begin(struct watch *w); /* the script begins */
 void watch_end(struct watch *w);   /* later events are not recorded; the live table goes on */
 void watch_close(struct watch *w);
+
+/* Adds a fault of the running line that no hook has told. */
+void watch_crash(struct watch *w, const char *what);
 
 /* Where a live block was made, and its serial; false if it is unknown. */
 bool watch_birth(const struct watch *w, const void *block, uint32_t *site, uint64_t *serial);

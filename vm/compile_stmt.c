@@ -116,7 +116,6 @@ static void leave_block(struct unit *u, struct block *b, int kept)
         break;
     case BLOCK_HANDLER:
         cc_emit(u, OP_POPEXC, b->saved, 0, 0);
-        cc_emit(u, OP_DROP, b->exc, 0, 0);
         if (b->name)
             forget_name(u, b->name);
         break;
@@ -278,7 +277,8 @@ static void if_stmt(struct unit *u, const ast *n)
 
 /* --- try -------------------------------------------------------------------------------------- */
 
-/* The start of a handler: what was handled before is kept in the register returned. */
+/* The start of a handler: the exception moves to where sys.exc_info() sees it; what was handled
+ * before is kept in the register returned. */
 static int handler_enter(struct unit *u, int exc)
 {
     int saved = cc_temp(u);
@@ -297,15 +297,15 @@ static void handler_cleanup(struct unit *u, struct try_range *r, int saved)
 
 /* The body of one except clause, up to and including the code that leaves it in the ordinary way:
  * as in CPython the exception goes first, then its name. */
-static void except_body(struct unit *u, const ast *h, int exc, int saved, struct block *outer,
+static void except_body(struct unit *u, const ast *h, int saved, struct block *outer,
                         struct label *end)
 {
     const ast_name *name = h->u.excepthandler.name;
     struct try_range r;
-    struct block b = {BLOCK_HANDLER, .outer = outer, .saved = saved, .exc = exc, .name = name};
+    struct block b = {BLOCK_HANDLER, .outer = outer, .saved = saved, .name = name};
     if (name) {
         int copy = cc_temp(u);
-        cc_emit(u, OP_COPY, copy, exc, 0);
+        cc_emit(u, OP_LOADEXC, copy, 0, 0);
         cc_store_name(u, name, copy, h);
         u->temp = copy;
         range_open(u, &r);
@@ -360,17 +360,17 @@ static void try_except(struct unit *u, const ast *n)
         if (h->u.excepthandler.type) {
             int t = cc_expr(u, h->u.excepthandler.type, -1);
             u->line = h->line;
-            cc_jump(u, OP_JNOTMATCH, exc, t, &next);
+            cc_jump(u, OP_JNOTMATCH, 0, t, &next);
             u->temp = inside;
         } else if (i + 1 < n->u.try_.handlers.n) {
             cc_error(u, h, "default 'except:' must be last");
         }
         cc_assigned_set(u, before);
-        except_body(u, h, exc, saved, &hb, &end);
+        except_body(u, h, saved, &hb, &end);
         u->blocks = outer;
         cc_place(u, &next);
     }
-    cc_emit(u, OP_RERAISE, exc, 0, 0);
+    cc_emit(u, OP_RERAISEHANDLED, 0, 0, 0);
     handler_cleanup(u, &inner, saved);
     cc_assigned_set(u, before);
     cc_place(u, &end);
@@ -402,11 +402,11 @@ static void try_finally(struct unit *u, const ast *n)
     int exc = range_handler(u, &r);
     int saved = handler_enter(u, exc);
     range_open(u, &inner);
-    struct block hb = {BLOCK_HANDLER, .outer = outer, .saved = saved, .exc = exc, .range = &inner};
+    struct block hb = {BLOCK_HANDLER, .outer = outer, .saved = saved, .range = &inner};
     u->blocks = &hb;
     cc_body(u, n->u.try_.finalbody);
     u->blocks = outer;
-    cc_emit(u, OP_RERAISE, exc, 0, 0);
+    cc_emit(u, OP_RERAISEHANDLED, 0, 0, 0);
     handler_cleanup(u, &inner, saved);
     cc_assigned_set(u, after);
     cc_place(u, &end);
@@ -451,14 +451,13 @@ static void with_items(struct unit *u, const ast *n, int at)
     int saved = handler_enter(u, exc);
     range_open(u, &inner);
     int t = cc_temp(u);
-    cc_emit(u, OP_WITHEXC, t, exit, exc);
+    cc_emit(u, OP_WITHEXC, t, exit, 0);
     cc_jump(u, OP_JT, t, 0, &suppressed);
-    cc_emit(u, OP_RERAISE, exc, 0, 0);
+    cc_emit(u, OP_RERAISEHANDLED, 0, 0, 0);
     handler_cleanup(u, &inner, saved);
     u->temp = saved + 1;
     cc_place(u, &suppressed);
     cc_emit(u, OP_POPEXC, saved, 0, 0);
-    cc_emit(u, OP_DROP, exc, 0, 0);
     /* the body may have been left half way */
     for (int i = 0; i < u->nassigned; i++)
         u->assigned[i] = before[i] & after[i];

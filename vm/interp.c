@@ -941,7 +941,7 @@ HOT value vm_run(vm_frame *f)
     OP(JNOTMATCH)
     {
         SAVE();
-        int match = vm_exception_match(r[A], r[B]);
+        int match = vm_exception_match(t->exc_info->exc, r[B]);
         if (match < 0)
             goto error;
         RELEASE(B);
@@ -1614,11 +1614,19 @@ do_yield : {
     r[A] = V_EMPTY;
     vm_exc_restore(v);
     goto unwind;
+    OP(RERAISEHANDLED)
+    SAVE();
+    vm_exc_restore(rc_inc(t->exc_info->exc));
+    goto unwind;
+    OP(LOADEXC)
+    v = rc_inc(t->exc_info->exc);
+    STORE(A, v);
+    NEXT(1);
     OP(PUSHEXC)
     {
         struct vm_exc_info *info = t->exc_info;
         r[A] = info->exc;
-        info->exc = rc_inc(r[B]);
+        info->exc = vm_take(&r[B]);
         NEXT(1);
     }
     OP(POPEXC)
@@ -1644,7 +1652,7 @@ do_yield : {
     NEXT(1);
     OP(WITHEXC)
     SAVE();
-    v = vm_with_exit(r[B], r[C]);
+    v = vm_with_exit(r[B], t->exc_info->exc);
     UNARY_DONE(v);
     NEXT(1);
 

@@ -55,11 +55,16 @@ int vm_extend_display(value l, value iterable)
 
 int vm_extend_dict(value d, value mapping)
 {
-    if (dict_update(dict_ptr(d), mapping) == 0)
-        return 0;
-    if (!v_has(mapping, VM_T_DICT) && vm_catch(&vm_exc_AttributeError))
-        vm_type_error("'%T' object is not a mapping", mapping);
-    return -1;
+    if (!v_has(mapping, VM_T_DICT)) {
+        value keys = vm_getattr_opt(mapping, vm_n.keys);
+        rc_dec(keys);
+        if (!keys) {
+            if (!vm_failed())
+                vm_type_error("'%T' object is not a mapping", mapping);
+            return -1;
+        }
+    }
+    return dict_update(dict_ptr(d), mapping);
 }
 
 value vm_format_value(value v, int conversion, value spec)

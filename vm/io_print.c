@@ -12,6 +12,7 @@
 #include "vm/modules.h"
 #include "vm/names.h"
 #include "vm/native.h"
+#include "vm/number.h"
 #include "vm/objects.h"
 #include "vm/runtime.h"
 #include "vm/str.h"
@@ -269,9 +270,9 @@ static value open_file(vm_thread *t, value *a, int n)
             return VM_LEAVE(f, V_EMPTY);
     }
     int64_t fd = -1;
-    if (v_is_any_int(a[PATH])) {
-        if (!vm_index(a[PATH], &fd, false))
-            return VM_LEAVE(f, V_EMPTY);
+    if (v_is_any_int(a[PATH]) && int_to_i64(a[PATH], &fd) && fd == (int)fd) {
+        if (fd < 0)
+            return VM_LEAVE(f, vm_value_error("negative file descriptor"));
         if (fcntl((int)fd, F_GETFD) < 0)
             return VM_LEAVE(f, vm_raise_errno(errno, V_EMPTY));
     } else if (v_is_str(a[PATH])) {

@@ -50,6 +50,7 @@ value mod_collections_make(void); /* _collections */
 value mod_itertools_make(void); /* itertools */
 value mod_functools_make(void); /* _functools */
 value mod_heapq_make(void); /* _heapq */
+value mod_bisect_make(void); /* bisect */
 
 /* The iterators of itertools: itertools.c, itertools_group.c, itertools_product.c */
 extern vm_type it_chain_type, it_count_type, it_cycle_type, it_repeat_type, it_accumulate_type,

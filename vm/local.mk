@@ -57,10 +57,13 @@ vm_sources = \
 	vm/lib.c \
 	vm/list.c \
 	vm/list_sort.c \
+	vm/lru_cache.c \
 	vm/mod_atexit.c \
 	vm/mod_collections.c \
 	vm/mod_dis.c \
+	vm/mod_functools.c \
 	vm/mod_gc.c \
+	vm/mod_heapq.c \
 	vm/mod_itertools.c \
 	vm/mod_math.c \
 	vm/mod_math_gamma.c \
@@ -86,6 +89,7 @@ vm_sources = \
 	vm/parser_pattern.c \
 	vm/parser_stmt.c \
 	vm/parser_target.c \
+	vm/partial.c \
 	vm/protocol.c \
 	vm/range.c \
 	vm/scope.c \
@@ -166,7 +170,12 @@ vm_headers = \
 frozen_modules = \
 	vm/frozen/abc.py \
 	vm/frozen/collections/__init__.py \
+	vm/frozen/collections/abc.py \
+	vm/frozen/contextlib.py \
 	vm/frozen/copy.py \
+	vm/frozen/functools.py \
+	vm/frozen/heapq.py \
 	vm/frozen/io.py \
+	vm/frozen/string.py \
 	vm/frozen/types.py \
 	vm/frozen/weakref.py

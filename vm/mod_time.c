@@ -21,7 +21,7 @@ static value os_error(int number)
     VM_ENTER(f, 2);
     f.s[0] = str_from(strerror(number));
     value args[2] = {v_from_int(number), f.s[0]};
-    f.s[1] = f.s[0] ? exc_new(&vm_exc_OSError, args, 2) : V_EMPTY;
+    f.s[1] = f.s[0] ? vm_call(v_of(&vm_exc_OSError), args, 2) : V_EMPTY;
     if (f.s[1])
         vm_raise_exc(f.s[1]);
     return VM_LEAVE(f, V_EMPTY);
@@ -293,6 +293,11 @@ static value out_of_range(void)
     return vm_raise(&vm_exc_OverflowError, "timestamp out of range for platform time_t");
 }
 
+static value too_large(void)
+{
+    return vm_raise(&vm_exc_OverflowError, "timestamp too large to convert to C _PyTime_t");
+}
+
 /* A duration, rounded up. False: exception. */
 static bool duration(value v, int64_t *ns)
 {
@@ -303,7 +308,7 @@ static bool duration(value v, int64_t *ns)
             return false;
         }
         if (fabs(d) >= 9.2e18) {
-            out_of_range();
+            too_large();
             return false;
         }
         *ns = (int64_t)d;
@@ -316,7 +321,7 @@ static bool duration(value v, int64_t *ns)
     bool fits = int_to_i64(i, &s) && !__builtin_mul_overflow(s, (int64_t)1000000000, ns);
     rc_dec(i);
     if (!fits)
-        vm_raise(&vm_exc_OverflowError, "timestamp too large to convert to C _PyTime_t");
+        too_large();
     return fits;
 }
 
@@ -393,14 +398,14 @@ static value broken_down(value v, struct tm *(*f)(const time_t *, struct tm *))
 
 FUNCTION(m_gmtime)
 {
-    (void)t;
-    return broken_down(n ? a[0] : V_EMPTY, gmtime_r);
+    UNUSED;
+    return broken_down(a[0], gmtime_r);
 }
 
 FUNCTION(m_localtime)
 {
-    (void)t;
-    return broken_down(n ? a[0] : V_EMPTY, localtime_r);
+    UNUSED;
+    return broken_down(a[0], localtime_r);
 }
 
 static bool c_int(value v, int *out)
@@ -503,10 +508,10 @@ FUNCTION(m_strftime)
 {
     struct tm tm;
     size_t len;
-    (void)t;
+    UNUSED;
     if (!v_is_str(a[0]))
         return vm_type_error("strftime() argument 1 must be str, not %T", a[0]);
-    if (!tm_argument(n > 1 ? a[1] : V_EMPTY, &tm, "strftime"))
+    if (!tm_argument(a[1], &tm, "strftime"))
         return V_EMPTY;
     if (tm.tm_isdst < -1)
         tm.tm_isdst = -1;
@@ -554,8 +559,8 @@ FUNCTION(m_ctime)
 {
     time_t when;
     struct tm tm;
-    (void)t;
-    if (!timestamp(n ? a[0] : V_EMPTY, &when))
+    UNUSED;
+    if (!timestamp(a[0], &when))
         return V_EMPTY;
     errno = 0;
     if (!localtime_r(&when, &tm))
@@ -658,11 +663,11 @@ static const vm_def time_defs[] = {
     {"clock_gettime_ns", m_clock_gettime_ns, 1, 1, NULL, 0},
     {"clock_getres", m_clock_getres, 1, 1, NULL, 0},
     {"sleep", m_sleep, 1, 1, NULL, 0},
-    {"gmtime", m_gmtime, 0, 1, NULL, 0},
-    {"localtime", m_localtime, 0, 1, NULL, 0},
-    {"strftime", m_strftime, 1, 2, NULL, 0},
+    {"gmtime", m_gmtime, 0, 0, "seconds /", 0},
+    {"localtime", m_localtime, 0, 0, "seconds /", 0},
+    {"strftime", m_strftime, 1, 0, "format tuple /", 0},
     {"asctime", m_asctime, 0, 1, NULL, 0},
-    {"ctime", m_ctime, 0, 1, NULL, 0},
+    {"ctime", m_ctime, 0, 0, "seconds /", 0},
     {"mktime", m_mktime, 1, 1, NULL, 0},
     {NULL, NULL, 0, 0, NULL, 0},
 };

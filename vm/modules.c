@@ -18,6 +18,7 @@ const vm_module_def vm_builtin_modules[] = {
     {"gc", mod_gc_make},            {"operator", mod_operator_make},
     {"tally", mod_tally_make},
     {"_collections", mod_collections_make}, {"itertools", mod_itertools_make}, {"_functools", mod_functools_make},
+    {"_heapq", mod_heapq_make}, {"bisect", mod_bisect_make},
     {"math", mod_math_make},
     {"time", mod_time_make},
     {NULL, NULL},

@@ -103,7 +103,7 @@
     X(JNGEI, "rij", 0) \
     X(JIS, "rrj", 0) \
     X(JISNOT, "rrj", 0) \
-    X(JNOTMATCH, "rrj", 0)       /* except: jump unless exception a matches class b */ \
+    X(JNOTMATCH, "-rj", 0)       /* except: jump unless what is handled matches class b */ \
     X(GETITER, "dr-", 0) \
     X(FORLOOP, "duj", 0)         /* a = next(b), jump back; falls through when exhausted */ \
     X(CALL, "dwn", 0) \
@@ -141,11 +141,13 @@
     X(ASSERTERROR, "d--", 0) \
     X(RAISE, "rrn", 0) \
     X(RERAISE, "r--", 0) \
+    X(RERAISEHANDLED, "---", 0)  /* the exception of the handler that runs */ \
+    X(LOADEXC, "d--", 0) \
     X(PUSHEXC, "dr-", 0) \
     X(POPEXC, "r--", 0) \
     X(WITHENTER, "drd", 0)       /* a exit, c result of __enter__ */ \
     X(WITHEXIT, "dr-", 0) \
-    X(WITHEXC, "drr", 0)         /* a = exit(type, exc, traceback) of exception c */ \
+    X(WITHEXC, "dr-", 0)         /* a = exit(type, exc, traceback) of what is handled */ \
     X(ANNOTATIONS, "---", 0)     /* makes __annotations__ where there is none */
 /* clang-format on */
 

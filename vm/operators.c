@@ -42,6 +42,13 @@ static value try_binary(value a, value b, enum vm_binary op)
     value r;
     if (fa == fb || ta == tb)
         fb = NULL;
+    /* CPython's sequences have no number slots for + and *: the right operand is asked first */
+    if (fa && fb && (op == VM_MUL || op == VM_ADD) && (ta->rc.flags & VM_T_SEQ) &&
+        !(ta->rc.flags & RC_TYPE_HEAP) && !(tb->rc.flags & VM_T_SEQ)) {
+        if ((r = fb(a, b)) != V_NOTIMPL)
+            return r;
+        return fa(a, b);
+    }
     if (fa) {
         if (fb && vm_issubtype(tb, ta)) {
             if ((r = fb(a, b)) != V_NOTIMPL)

@@ -904,8 +904,9 @@ int vm_setitem(value v, value key, value x)
     vm_type *t = type_of(v);
     if (rc_likely(t->setitem != NULL))
         return t->setitem(v, key, x);
-    bool sequence = t->getitem || (t->rc.flags & RC_TYPE_HEAP);
-    vm_type_error("'%T' object does%s support item %s", v, x || !sequence ? " not" : "n't",
+    /* CPython words it differently where an index goes to the sequence half of its protocol */
+    bool by_index = (t->getitem || (t->rc.flags & RC_TYPE_HEAP)) && type_of(key)->as_index;
+    vm_type_error("'%T' object does%s support item %s", v, x || !by_index ? " not" : "n't",
                   x ? "assignment" : "deletion");
     return -1;
 }

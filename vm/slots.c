@@ -630,10 +630,13 @@ bool vm_slots_wrap(vm_type *t)
         value name = slot_row_name(row);
         if (seq && name == vm_n.__radd__)
             continue;
-        if (row->offset == offsetof(vm_type, hash) && t->hash == vm_unhashable)
-            continue;
         if (dict_get_str(t->dict, name))
             continue;
+        if (row->offset == offsetof(vm_type, hash) && t->hash == vm_unhashable) {
+            if (dict_set(t->dict, name, V_NONE) < 0)
+                return false;
+            continue;
+        }
         value w = wrapper_new(row, t);
         if (!w || dict_set(t->dict, name, w) < 0) {
             rc_dec(w);

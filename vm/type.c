@@ -562,7 +562,7 @@ static const vm_def new_def = {"__new__", new_wrapper, 0, -1, "*args **kwargs", 
 static bool ready_script(vm_type *t, vm_type *base, const char *module)
 {
     bool own_create = t->create != NULL;
-    bool own_hash = t->hash != NULL || !t->compare;
+    bool own_hash = t->hash ? t->hash != vm_unhashable : !t->compare;
     if (t->rc.flags & VM_T_READY)
         return true;
     if (!base && t != &object_type)

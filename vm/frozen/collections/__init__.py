@@ -14,7 +14,8 @@ _KEYWORDS = frozenset(
 def __getattr__(name):
     # The abstract classes are made when somebody asks for them.
     if name == 'abc':
-        from collections import abc
+        import collections.abc
+        globals()['abc'] = abc = _sys.modules['collections.abc']
         return abc
     raise AttributeError(f"module 'collections' has no attribute {name!r}")
 
