@@ -272,6 +272,19 @@ static size_t still_there(void)
     return n;
 }
 
+/* For an instrument; libc memory, like its own. */
+static void tell(size_t n)
+{
+    rc_obj **objects = malloc((n + 1) * sizeof *objects);
+    size_t found = 0;
+    for (uint32_t i = next_clear(1); objects && i < s.top && found < n; i = next_clear(i + 1))
+        if (rc_entry_live(rc_heap.tracked.entry[i]))
+            objects[found++] = object_at(i);
+    if (found)
+        rc_heap.hooks.cyclic(objects, found);
+    free(objects);
+}
+
 /* Before: n clear bits, for garbage. */
 static struct gc_result dispose(size_t n)
 {
@@ -284,6 +297,8 @@ static struct gc_result dispose(size_t n)
         r.resurrected = present - garbage;
         r.unreachable = garbage;
     }
+    if (rc_heap.hooks.cyclic)
+        tell(r.unreachable);
     empty_all(false);
     empty_all(true);
     r.freed = r.unreachable - still_there();

@@ -39,6 +39,8 @@ struct rc_hooks {
     void (*want_safepoint)(void);
     /* Names the line that runs; kept by the exact policy. NULL: 0 everywhere. */
     uint64_t (*site)(void);
+    /* The n objects of this garbage are about to be emptied; NULL when nobody listens. */
+    void (*cyclic)(rc_obj *const *objects, size_t n);
 };
 
 struct rc_heap {

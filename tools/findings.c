@@ -251,7 +251,7 @@ struct lost_work {
     bool *entered;     /* by component: something leads to it from outside */
     uint32_t *members; /* by component */
     bool *looped;      /* by component: more than one member, or one that holds itself */
-    bool *skip;        /* by component: the runtime's own, teardown breaks it */
+    bool *skip;        /* by node: of a ring that the runtime makes itself */
     uint32_t *claimed; /* cause + 1 */
     uint32_t *queue, *came;
 };
@@ -303,36 +303,6 @@ static void survey(struct lost_work *q, const struct graph *g)
                 q->entered[q->component[to]] = true;
         }
     }
-}
-
-static bool part_of_class(const char *type)
-{
-    static const char *const parts[] = {"tuple", "dict", "cell", "str", "NoneType"};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strcmp(type, parts[i]) == 0)
-            return true;
-    return false;
-}
-
-/* A class, its MRO, its dict, its functions: a ring that the runtime makes itself. */
-static void find_class_rings(struct lost_work *q, const struct look *k)
-{
-    bool *has_class = calloc((size_t)q->n + 1, sizeof *has_class);
-    bool *other = calloc((size_t)q->n + 1, sizeof *other);
-    for (uint32_t i = 0; has_class && other && i < q->n; i++) {
-        const struct rc_obj *o = k->g->object[q->from + i];
-        const char *type = k->e->type_name(o);
-        bool runtime = k->e->of_runtime(o);
-        if (runtime && strcmp(type, "function") != 0 && strcmp(type, "module") != 0 &&
-            strcmp(type, "code") != 0)
-            has_class[q->component[i]] = true;
-        if (!runtime && !part_of_class(type))
-            other[q->component[i]] = true;
-    }
-    for (uint32_t c = 0; has_class && other && c < q->components; c++)
-        q->skip[c] = q->looped[c] && has_class[c] && !other[c];
-    free(has_class);
-    free(other);
 }
 
 /* The cycle through node v, as short as it gets: "Node.next -> Node.prev -> Node". */
@@ -469,7 +439,7 @@ static bool add_cause(struct lost_work *q, const struct look *k, struct findings
 static void set_aside(struct lost_work *q, const struct look *k, struct findings *aside)
 {
     for (uint32_t i = 0; i < q->n; i++)
-        if (q->skip[q->component[i]] && !q->entered[q->component[i]])
+        if (q->skip[i] && !q->entered[q->component[i]])
             claim(q, k, aside, 0, i);
 }
 
@@ -510,14 +480,15 @@ static bool collect_lost(struct findings *f, const struct look *k)
     }
     if (ok && q.n) {
         survey(&q, k->g);
-        find_class_rings(&q, k);
+        ok = graph_class_rings(k->g, k->e, q.skip);
         /* counts too high first, then cycles, each in the order of birth */
-        for (uint32_t i = 0; i < q.n; i++) {
+        for (uint32_t i = 0; i < q.n && ok; i++) {
             uint32_t site;
             c[i] = (struct candidate){UINT64_MAX, i};
             watch_birth(k->w, k->g->object[q.from + i], &site, &c[i].serial);
         }
-        qsort(c, q.n, sizeof *c, by_serial);
+        if (ok)
+            qsort(c, q.n, sizeof *c, by_serial);
         for (uint32_t i = 0; i < q.n && ok; i++) {
             uint32_t v = c[i].node;
             if (k->e->count(k->g->object[q.from + v]) > q.inside[v])
@@ -525,7 +496,8 @@ static bool collect_lost(struct findings *f, const struct look *k)
         }
         struct lost_row nothing = {0};
         struct findings aside = {.lost = &nothing};
-        set_aside(&q, k, &aside);
+        if (ok)
+            set_aside(&q, k, &aside);
         for (int pass = 0; pass < 2; pass++) /* sources, then whatever a short count hid */
             for (uint32_t i = 0; i < q.n && ok; i++) {
                 uint32_t v = c[i].node;

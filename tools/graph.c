@@ -128,6 +128,72 @@ struct graph *graph_open(const struct tally_engine *e, const struct live *live, 
     return g;
 }
 
+static void visit_known(struct rc_obj *o, void *arg)
+{
+    struct visit *v = arg;
+    if (graph_find(v->g, o) != GRAPH_NONE)
+        visit(o, arg);
+}
+
+struct graph *graph_among(const struct tally_engine *e, struct rc_obj *const *objects, size_t n)
+{
+    struct graph *g = calloc(1, sizeof *g);
+    if (!g || !grow(g)) {
+        graph_close(g);
+        return NULL;
+    }
+    g->object[0] = NULL;
+    g->parent[0] = GRAPH_NONE;
+    g->first[0] = 0;
+    g->n = g->reached = 1;
+    for (size_t i = 0; i < n && !g->failed; i++)
+        node(g, objects[i], GRAPH_NONE);
+    for (uint32_t i = 1; i < g->n && !g->failed; i++) {
+        struct visit v = {g, i};
+        g->first[i] = (uint32_t)g->edge_count;
+        e->each_child(g->object[i], visit_known, &v);
+    }
+    if (g->failed) {
+        graph_close(g);
+        return NULL;
+    }
+    g->first[g->n] = (uint32_t)g->edge_count;
+    return g;
+}
+
+static bool part_of_class(const char *type)
+{
+    static const char *const parts[] = {"tuple", "dict", "cell", "str"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strcmp(type, parts[i]) == 0)
+            return true;
+    return false;
+}
+
+bool graph_class_rings(const struct graph *g, const struct tally_engine *e, bool *in_ring)
+{
+    enum { CLASS = 1, OTHER = 2 };
+    uint32_t n = g->n - g->reached;
+    uint32_t *component = calloc((size_t)n + 1, sizeof *component);
+    unsigned char *has = calloc((size_t)n + 1, 1);
+    bool ok = component && has &&
+              components(g->reached, g->n, g->first, g->edge, component) != GRAPH_NONE;
+    for (uint32_t i = 0; ok && i < n; i++) {
+        const struct rc_obj *o = g->object[g->reached + i];
+        const char *type = e->type_name(o);
+        if (!e->of_runtime(o))
+            has[component[i]] |= part_of_class(type) ? 0 : OTHER;
+        else if (strcmp(type, "function") != 0 && strcmp(type, "module") != 0 &&
+                 strcmp(type, "code") != 0)
+            has[component[i]] |= CLASS;
+    }
+    for (uint32_t i = 0; ok && i < n; i++)
+        in_ring[i] = has[component[i]] == CLASS;
+    free(component);
+    free(has);
+    return ok;
+}
+
 void graph_close(struct graph *g)
 {
     if (!g)

@@ -26,8 +26,16 @@ struct graph {
  * graph is used. */
 struct graph *graph_open(const struct tally_engine *engine, const struct live *live,
                          uint64_t after);
+/* The objects given, as nodes from 1 (reached is 1), and the references among them. */
+struct graph *graph_among(const struct tally_engine *engine, struct rc_obj *const *objects,
+                          size_t n);
 void graph_close(struct graph *g);
 uint32_t graph_find(const struct graph *g, const struct rc_obj *o);
+
+/* Which nodes from `reached` on belong to a ring that the runtime makes itself: a class, its MRO, its
+ * dict, its functions, and nothing else. in_ring has an entry for each of these nodes. False when
+ * memory ran out. */
+bool graph_class_rings(const struct graph *g, const struct tally_engine *engine, bool *in_ring);
 
 /* Immediate dominators of the nodes reachable from node 0 in a graph of n nodes given as above
  * (GRAPH_NONE for the others and for node 0), by Lengauer and Tarjan (1979) with path compression.

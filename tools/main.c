@@ -29,6 +29,11 @@ const struct command commands[] = {
      "Exit status: 0 clean, 1 findings, 2 usage, 4 a script failed, 5 internal error, 6 a limit\n"
      "was hit. The worst of all scripts.",
      cmd_check},
+    {CMD_COMPARE, "compare", "compare [OPTION...] " SCRIPT_ARGS,
+     "Runs a script under each allocator in turn and compares time and memory",
+     "Ratios are to the first row, with 95 % intervals. What the script prints is not shown, but\n"
+     "has to be the same in every run.",
+     cmd_compare},
     {CMD_STRATEGIES, "strategies", "strategies [--json]",
      "Lists allocators, decorators, refcount policies and collectors", NULL, cmd_strategies},
     {CMD_VERSION, "version", "version", "Prints the version", NULL, cmd_version},

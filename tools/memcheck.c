@@ -18,7 +18,7 @@
 #include "tools/session.h"
 #include "tools/views.h"
 
-enum { STACKS = 10, FRAMES = 6 };
+enum { STACKS = 6, FRAMES = 6 };
 
 struct leak {
     uint64_t bytes, blocks;
@@ -31,7 +31,7 @@ struct stack {
     int count;
 };
 
-struct result {
+struct memcheck {
     struct leak definite, indirect, possible;
     uint64_t invalid; /* accesses, frees, uses of undefined values */
     struct stack stacks[STACKS];
@@ -83,6 +83,17 @@ static uint64_t number(const char *at, const char *end, const char *tag)
     return element(at, end, tag, text, sizeof text) ? strtoull(text, NULL, 10) : 0;
 }
 
+/* Frames between malloc and who wanted an object: the same in every stack. */
+static bool is_plumbing(const char *fn)
+{
+    static const char *const names[] = {"malloc",    "calloc", "realloc",  "memalign", "pool_",
+                                        "new_block", "rc_new", "vm_alloc", "hooks_"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(fn, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
 static void read_stack(struct stack *s, const char *at, const char *end)
 {
     const char *stop = memmem(at, (size_t)(end - at), "</stack>", 8);
@@ -94,7 +105,7 @@ static void read_stack(struct stack *s, const char *at, const char *end)
         char fn[80], file[60], line[12];
         if (!done)
             return;
-        if (element(frame, done, "fn", fn, sizeof fn)) {
+        if (element(frame, done, "fn", fn, sizeof fn) && !is_plumbing(fn)) {
             if (element(frame, done, "file", file, sizeof file) &&
                 element(frame, done, "line", line, sizeof line))
                 snprintf(s->frames[s->count++], sizeof *s->frames, "%.79s (%.30s:%.6s)", fn, file,
@@ -106,10 +117,32 @@ static void read_stack(struct stack *s, const char *at, const char *end)
     }
 }
 
-static void read_error(struct result *r, const char *at, const char *end)
+/* What to show first: 0 invalid accesses, 1 definitely lost, 2 possibly, 3 indirectly. */
+static int rank_of(const char *kind)
+{
+    if (strncmp(kind, "Leak_", 5) != 0)
+        return 0;
+    return kind[5] == 'D' ? 1 : kind[5] == 'P' ? 2 : 3;
+}
+
+/* A place among the stacks that are shown; NULL: the others matter more. */
+static struct stack *place_for(struct memcheck *r, int rank)
+{
+    int i = r->stack_count;
+    while (i > 0 && rank_of(r->stacks[i - 1].kind) > rank)
+        i--;
+    if (i == STACKS)
+        return NULL;
+    int moved = r->stack_count - i - (r->stack_count == STACKS);
+    memmove(&r->stacks[i + 1], &r->stacks[i], (size_t)moved * sizeof *r->stacks);
+    r->stack_count += r->stack_count < STACKS;
+    memset(&r->stacks[i], 0, sizeof r->stacks[i]);
+    return &r->stacks[i];
+}
+
+static void read_error(struct memcheck *r, const char *at, const char *end)
 {
     char kind[40];
-    struct stack *s = NULL;
     if (!element(at, end, "kind", kind, sizeof kind))
         return;
     struct leak *leak = strcmp(kind, "Leak_DefinitelyLost") == 0   ? &r->definite
@@ -125,17 +158,16 @@ static void read_error(struct result *r, const char *at, const char *end)
         r->invalid++;
     }
     r->errors++;
-    if (r->stack_count == STACKS)
+    struct stack *s = place_for(r, rank_of(kind));
+    if (!s)
         return;
-    s = &r->stacks[r->stack_count++];
-    memset(s, 0, sizeof *s);
     snprintf(s->kind, sizeof s->kind, "%s", kind);
     if (!element(at, end, "what", s->what, sizeof s->what))
         element(at, end, "text", s->what, sizeof s->what);
     read_stack(s, at, end);
 }
 
-static bool read_xml(struct result *r, FILE *in)
+static bool read_xml(struct memcheck *r, FILE *in)
 {
     char *text = NULL;
     size_t size = 0, cap = 0, n;
@@ -203,7 +235,7 @@ static int spawn(char **argv)
     return pid < 0 ? -1 : status;
 }
 
-static bool run(const struct options *o, struct result *r)
+static bool run(const struct options *o, struct memcheck *r)
 {
     char name[] = "/tmp/tally-memcheck-XXXXXX", xml[64];
     int fd = mkstemp(name);
@@ -252,7 +284,7 @@ static bool run(const struct options *o, struct result *r)
 
 /* --- telling ------------------------------------------------------------------------------------- */
 
-static void words(const struct result *r, int status, char *buf, size_t size)
+static void words(const struct memcheck *r, int status, char *buf, size_t size)
 {
     if (status == STATUS_CLEAN)
         snprintf(buf, size, "clean under Memcheck");
@@ -267,7 +299,7 @@ static void words(const struct result *r, int status, char *buf, size_t size)
                  grouped(r->invalid), r->invalid == 1 ? "" : "es");
 }
 
-static int judge(const struct result *r)
+static int judge(const struct memcheck *r)
 {
     if (!r->finished)
         return STATUS_INTERNAL;
@@ -286,7 +318,7 @@ static void leak_json(struct json *j, const char *key, const struct leak *l)
     json_close_object(j);
 }
 
-static void tell_json(struct json *j, const char *script, const struct result *r, int status)
+static void tell_json(struct json *j, const char *script, const struct memcheck *r, int status)
 {
     char text[300];
     words(r, status, text, sizeof text);
@@ -313,7 +345,7 @@ static void tell_json(struct json *j, const char *script, const struct result *r
     json_close_object(j);
 }
 
-static void tell_text(const char *script, const struct result *r, int status)
+static void tell_text(const char *script, const struct memcheck *r, int status)
 {
     char text[300];
     words(r, status, text, sizeof text);
@@ -343,7 +375,7 @@ int memcheck_all(const struct options *given, int n, char **scripts)
         json_array(&j, "scripts");
     }
     for (int i = 0; i < n; i++) {
-        static struct result r;
+        static struct memcheck r;
         if (!o.code)
             o.script = scripts[i];
         if (!run(&o, &r))

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/graph.h"
+
 static char *copy_text(const char *text)
 {
     return strdup(text ? text : "?");
@@ -116,28 +118,37 @@ static void note_cyclic(struct watch *w, uint32_t slot)
     w->cyclic_types[w->cyclic_count++] = live_type_name(w->live, k->type);
 }
 
+/* What a class and its parts hold of each other is no cycle that a script made. */
 static void cyclic(void *ctx, struct rc_obj *const *objects, size_t n)
 {
     struct watch *w = ctx;
-    if (!w->open || w->ended)
+    if (!w->open || w->ended || n > UINT32_MAX / 4)
         return;
-    size_t known = 0;
-    for (size_t i = 0; i < n; i++)
-        known += live_find(w->live, objects[i]) != LIVE_NONE;
-    w->cyclic_objects += known;
-    if (w->recorder && known) {
+    bool *in_ring = calloc(n + 1, sizeof *in_ring);
+    uint32_t *slots = malloc((n + 1) * sizeof *slots), count = 0;
+    struct graph *g = graph_among(w->engine, objects, n);
+    if (g && in_ring && slots && graph_class_rings(g, w->engine, in_ring)) {
+        for (uint32_t i = 1; i < g->n; i++) {
+            uint32_t slot = live_find(w->live, g->object[i]);
+            if (slot != LIVE_NONE && !in_ring[i - 1] &&
+                live_slot(w->live, slot)->serial > w->first)
+                slots[count++] = slot;
+        }
+        w->cyclic_objects += count;
+    }
+    if (w->recorder && count) {
         record_other(w->recorder, OTHER_CYCLIC);
-        record_number(w->recorder, known);
+        record_number(w->recorder, count);
     }
-    for (size_t i = 0; i < n; i++) {
-        uint32_t slot = live_find(w->live, objects[i]);
-        if (slot == LIVE_NONE)
-            continue;
+    for (uint32_t i = 0; i < count; i++) {
         if (w->recorder)
-            record_number(w->recorder, slot);
+            record_number(w->recorder, slots[i]);
         else
-            note_cyclic(w, slot);
+            note_cyclic(w, slots[i]);
     }
+    graph_close(g);
+    free(in_ring);
+    free(slots);
 }
 
 /* --- early frees -------------------------------------------------------------------------------- */

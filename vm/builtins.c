@@ -58,8 +58,8 @@ static value b_chr(vm_thread *t, value *a, int n)
     if (!(f.s[0] = vm_index_value(a[0])))
         return VM_LEAVE(f, V_EMPTY);
     if (!int_to_i64(f.s[0], &i) || i != (int)i)
-        return VM_LEAVE(f, vm_raise(&vm_exc_OverflowError,
-                                    "Python int too large to convert to C int"));
+        return VM_LEAVE(
+            f, vm_raise(&vm_exc_OverflowError, "Python int too large to convert to C int"));
     if (i < 0 || i > 0x10FFFF)
         return VM_LEAVE(f, vm_value_error("chr() arg not in range(0x110000)"));
     return VM_LEAVE(f, str_from_cp((uint32_t)i));
@@ -154,7 +154,8 @@ static value b_repr(vm_thread *t, value *a, int n)
     return vm_repr(a[0]);
 }
 
-/* --- attributes --------------------------------------------------------------------------------- */
+/* --- attributes ---------------------------------------------------------------------------------
+ */
 
 static bool is_name(value v)
 {
@@ -200,7 +201,8 @@ static value b_delattr(vm_thread *t, value *a, int n)
     return vm_setattr(a[0], a[1], V_EMPTY) < 0 ? V_EMPTY : V_NONE;
 }
 
-/* --- iteration ---------------------------------------------------------------------------------- */
+/* --- iteration ----------------------------------------------------------------------------------
+ */
 
 static value b_iter(vm_thread *t, value *a, int n)
 {
@@ -231,7 +233,8 @@ static value b_next(vm_thread *t, value *a, int n)
     return vm_failed() ? V_EMPTY : vm_raise_value(&vm_exc_StopIteration, V_EMPTY);
 }
 
-/* --- leaving ------------------------------------------------------------------------------------ */
+/* --- leaving ------------------------------------------------------------------------------------
+ */
 
 static value b_exit(vm_thread *t, value *a, int n)
 {
@@ -239,7 +242,8 @@ static value b_exit(vm_thread *t, value *a, int n)
     return vm_raise_value(&vm_exc_SystemExit, n ? a[0] : V_NONE);
 }
 
-/* --- the table ---------------------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------------------------------
+ */
 
 static const vm_def defs[] = {
     {"abs", b_abs, 1, 1, NULL, 0},
@@ -272,11 +276,12 @@ static const vm_def defs[] = {
 };
 
 static vm_type *const types[] = {
-    &object_type,    &type_type,     &int_type,         &bool_type,       &float_type,
-    &str_type,       &bytes_type,    &list_type,        &tuple_type,      &dict_type,
-    &set_type,       &frozenset_type, &range_type,      &slice_type,      &property_type,
-    &staticmethod_type, &classmethod_type, &super_type, &reversed_type,   &enumerate_type,
-    &zip_type,       &map_type,      &filter_type,      &vm_exc_BaseException,
+    &object_type,      &type_type,  &int_type,      &bool_type,
+    &float_type,       &str_type,   &bytes_type,    &list_type,
+    &tuple_type,       &dict_type,  &set_type,      &frozenset_type,
+    &range_type,       &slice_type, &property_type, &staticmethod_type,
+    &classmethod_type, &super_type, &reversed_type, &enumerate_type,
+    &zip_type,         &map_type,   &filter_type,   &vm_exc_BaseException,
 #define X(name, base) &vm_exc_##name,
     VM_EXCEPTIONS(X)
 #undef X
@@ -330,8 +335,7 @@ bool vm_builtins_init(struct tally_error *err)
         if (!vm_rt.modules)
             vm_rt.modules = dict_ptr(rc_inc(f.s[1]));
         f.s[0] = module_new("builtins");
-        ok = f.s[0] && fill(f.s[0]) == 0 &&
-             dict_set(vm_rt.modules, vm_n.builtins, f.s[0]) == 0;
+        ok = f.s[0] && fill(f.s[0]) == 0 && dict_set(vm_rt.modules, vm_n.builtins, f.s[0]) == 0;
     }
     if (ok) {
         vm_builtins = vm_module_dict(f.s[0]);

@@ -2,7 +2,8 @@
  * locals, globals, vars, dir, __import__. */
 #include "vm/builtins.h"
 
-/* --- namespaces --------------------------------------------------------------------------------- */
+/* --- namespaces ---------------------------------------------------------------------------------
+ */
 
 static value b_globals(vm_thread *t, value *a, int n)
 {
@@ -13,7 +14,8 @@ static value b_globals(vm_thread *t, value *a, int n)
 static value b_locals(vm_thread *t, value *a, int n)
 {
     (void)a, (void)n;
-    return t->frame ? frame_locals(t->frame) : vm_raise(&vm_exc_SystemError, "frame does not exist");
+    return t->frame ? frame_locals(t->frame)
+                    : vm_raise(&vm_exc_SystemError, "frame does not exist");
 }
 
 static value b_vars(vm_thread *t, value *a, int n)
@@ -38,7 +40,8 @@ static value b_dir(vm_thread *t, value *a, int n)
     return VM_LEAVE(f, VM_TAKE(f.s[1]));
 }
 
-/* --- source and code ---------------------------------------------------------------------------- */
+/* --- source and code ----------------------------------------------------------------------------
+ */
 
 enum { MODE_EXEC, MODE_EVAL, MODE_SINGLE };
 
@@ -69,7 +72,7 @@ static value compile_value(value source, const char *fname, value filename, int 
     const char *p = source_text(source, fname, &len);
     if (!p)
         return V_EMPTY;
-    if (mode == MODE_EVAL) {
+    if ((mode & ~VM_COMPILE_NAMESPACE) == MODE_EVAL) {
         size_t blank = strspn(p, " \t");
         p += blank;
         len -= blank;
@@ -90,48 +93,9 @@ static value b_compile(vm_thread *t, value *a, int n)
             continue;
         if (v_is_type(a[0], &code_type))
             return rc_inc(a[0]);
-        return compile_value(a[0], "compile", a[1], mode);
+        return compile_value(a[0], "compile", a[1], mode | VM_COMPILE_NAMESPACE);
     }
     return vm_value_error("compile() mode must be 'exec', 'eval' or 'single'");
-}
-
-/* A copy of globals with the names of a mapping over them. */
-static value join_namespaces(dict *globals, value locals)
-{
-    VM_ENTER(f, 1);
-    f.s[0] = dict_copy(globals);
-    if (!f.s[0] || dict_update(dict_ptr(f.s[0]), locals) < 0)
-        return VM_LEAVE(f, V_EMPTY);
-    return VM_LEAVE(f, VM_TAKE(f.s[0]));
-}
-
-/* What running changed in `after` goes to the mapping; what it deleted goes away there. */
-static int split_namespaces(dict *globals, value locals, dict *after)
-{
-    VM_ENTER(f, 3);
-    int rc = -1;
-    if (!(f.s[0] = dict_copy(after)) || !(f.s[1] = vm_list_from(locals)))
-        goto out;
-    size_t pos = 0;
-    value key, v;
-    while (dict_next(dict_ptr(f.s[0]), &pos, &key, &v)) {
-        if (str_eq_ascii(key, "__builtins__"))
-            continue;
-        value old = dict_get(globals, key);
-        int mine = old == v ? vm_contains(locals, key) : 1;
-        if (mine < 0 || (mine && vm_setitem(locals, key, v) < 0))
-            goto out;
-    }
-    for (size_t i = 0; i < list_ptr(f.s[1])->len; i++) {
-        rc_set(&f.s[2], rc_inc(list_ptr(f.s[1])->items[i]));
-        int there = dict_contains(dict_ptr(f.s[0]), f.s[2]);
-        if (there < 0 || (!there && vm_setitem(locals, f.s[2], V_EMPTY) < 0))
-            goto out;
-    }
-    rc = 0;
-out:
-    vm_leave(&f.h, V_EMPTY);
-    return rc;
 }
 
 static int need_builtins(dict *globals)
@@ -147,21 +111,12 @@ static int need_builtins(dict *globals)
     return rc;
 }
 
+/* Code of a function has registers for its names, all other code takes the mapping. */
 static value run_in(code *co, dict *globals, value locals)
 {
     if (need_builtins(globals) < 0)
         return V_EMPTY;
-    if (!locals || locals == v_of(globals))
-        return vm_run_code(co, globals, V_EMPTY);
-    VM_ENTER(f, 2);
-    if (!(f.s[0] = join_namespaces(globals, locals)))
-        return VM_LEAVE(f, V_EMPTY);
-    f.s[1] = vm_run_code(co, dict_ptr(f.s[0]), V_EMPTY);
-    value e = vm_exc_take();
-    int rc = split_namespaces(globals, locals, dict_ptr(f.s[0]));
-    if (e)
-        vm_exc_restore(e);
-    return VM_LEAVE(f, rc < 0 ? V_EMPTY : VM_TAKE(f.s[1]));
+    return vm_run_code(co, globals, co->flags & CODE_CLASS ? locals : V_EMPTY);
 }
 
 static bool is_mapping(value v)
@@ -198,6 +153,7 @@ static value run(vm_thread *t, value *a, int mode)
         f.s[1] = rc_inc(locals);
     else if (!globals && !(f.s[1] = frame_locals(here)))
         return VM_LEAVE(f, V_EMPTY);
+    int flags = f.s[1] && f.s[1] != f.s[0] ? VM_COMPILE_NAMESPACE : 0;
     if (v_is_type(a[0], &code_type)) {
         f.s[2] = rc_inc(a[0]);
         if (((code *)v_obj(a[0]))->nfree)
@@ -206,7 +162,7 @@ static value run(vm_thread *t, value *a, int mode)
                                              fname));
     } else {
         if (!(f.s[3] = str_from("<string>")) ||
-            !(f.s[2] = compile_value(a[0], fname, f.s[3], mode)))
+            !(f.s[2] = compile_value(a[0], fname, f.s[3], mode | flags)))
             return VM_LEAVE(f, V_EMPTY);
     }
     value r = run_in((code *)v_obj(f.s[2]), dict_ptr(f.s[0]), f.s[1]);
@@ -229,7 +185,8 @@ static value b_exec(vm_thread *t, value *a, int n)
     return run(t, a, MODE_EXEC);
 }
 
-/* --- import ------------------------------------------------------------------------------------- */
+/* --- import -------------------------------------------------------------------------------------
+ */
 
 static value b_import(vm_thread *t, value *a, int n)
 {
@@ -258,8 +215,8 @@ static value b_import(vm_thread *t, value *a, int n)
 
 const vm_def builtins_code_defs[] = {
     {"__import__", b_import, 1, 0, "name globals locals fromlist level", 0},
-    {"compile", b_compile, 3, 0, "source filename mode flags dont_inherit optimize _feature_version",
-     0},
+    {"compile", b_compile, 3, 0,
+     "source filename mode flags dont_inherit optimize _feature_version", 0},
     {"dir", b_dir, 0, 1, NULL, 0},
     {"eval", b_eval, 1, 0, "source globals locals /", 0},
     {"exec", b_exec, 1, 0, "source globals locals /", 0},

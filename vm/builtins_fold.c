@@ -64,8 +64,7 @@ static value b_sum(vm_thread *t, value *a, int n)
         return VM_LEAVE(f, V_EMPTY);
     f.s[1] = a[1] ? rc_inc(a[1]) : v_from_int(0);
     if (v_is_str(f.s[1]))
-        return VM_LEAVE(f,
-                        vm_type_error("sum() can't sum strings [use ''.join(seq) instead]"));
+        return VM_LEAVE(f, vm_type_error("sum() can't sum strings [use ''.join(seq) instead]"));
     if (v_is_bytes(f.s[1]))
         return VM_LEAVE(f, vm_type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
     for (;;) {
@@ -81,7 +80,8 @@ static value b_sum(vm_thread *t, value *a, int n)
     }
 }
 
-/* --- min, max ----------------------------------------------------------------------------------- */
+/* --- min, max -----------------------------------------------------------------------------------
+ */
 
 enum { ITER, ITEM, KEY, BEST, BEST_KEY };
 

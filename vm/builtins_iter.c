@@ -80,7 +80,8 @@ static tuple *next_row(walker *w, size_t n)
     return row;
 }
 
-/* --- enumerate ---------------------------------------------------------------------------------- */
+/* --- enumerate ----------------------------------------------------------------------------------
+ */
 
 static value enumerate_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -142,7 +143,8 @@ static value enumerate_next(value self)
     return VM_LEAVE(f, v_of(pair));
 }
 
-/* --- zip ---------------------------------------------------------------------------------------- */
+/* --- zip ----------------------------------------------------------------------------------------
+ */
 
 static value zip_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -211,7 +213,8 @@ static value zip_next(value self)
     return VM_LEAVE(f, VM_TAKE(f.s[0]));
 }
 
-/* --- map ---------------------------------------------------------------------------------------- */
+/* --- map ----------------------------------------------------------------------------------------
+ */
 
 static value map_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -254,7 +257,8 @@ static value map_next(value self)
     return VM_LEAVE(f, r);
 }
 
-/* --- filter ------------------------------------------------------------------------------------- */
+/* --- filter -------------------------------------------------------------------------------------
+ */
 
 static value filter_create(vm_type *cls, tuple *args, dict *kwargs)
 {

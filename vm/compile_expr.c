@@ -339,13 +339,17 @@ static int boolop(struct unit *u, const ast *n, int want)
     struct label end = {.pos = -1};
     int d = want >= 0 && cc_is_temp(u, want) ? want : cc_temp(u);
     int count = n->u.boolop.values.n;
+    uint64_t *sure = NULL; /* what the first operand binds is bound; the others may not run */
     for (int i = 0; i < count; i++) {
         int mark = u->temp;
         cc_expr_to(u, n->u.boolop.values.items[i], d);
         u->temp = mark;
+        if (i == 0)
+            sure = cc_assigned_save(u);
         if (i + 1 < count)
             cc_jump(u, n->u.boolop.op == AST_AND ? OP_JFKEEP : OP_JTKEEP, d, 0, &end);
     }
+    cc_assigned_set(u, sure);
     cc_place(u, &end);
     return d;
 }
@@ -389,6 +393,7 @@ static int compare(struct unit *u, const ast *n, int want)
     }
     /* a < b < c: each middle operand is evaluated once and kept until its second comparison */
     struct label drop = {.pos = -1}, end = {.pos = -1};
+    uint64_t *sure = u->assigned;
     int d = want >= 0 && cc_is_temp(u, want) ? want : cc_temp(u);
     int kept = cc_temp(u), left = cc_temp(u);
     cc_expr_to(u, n->u.compare.left, left);
@@ -402,6 +407,8 @@ static int compare(struct unit *u, const ast *n, int want)
             cc_emit(u, compare_of[n->u.compare.ops[i]], d, left, right);
             cc_jump(u, OP_JFKEEP, d, 0, &drop);
             cc_emit(u, OP_MOVE, left, kept, 0);
+            if (i == 0)
+                sure = cc_assigned_save(u);
         } else {
             int c = cc_expr(u, rest.items[i], -1);
             u->line = n->line;
@@ -412,6 +419,7 @@ static int compare(struct unit *u, const ast *n, int want)
     cc_jump(u, OP_JUMP, 0, 0, &end);
     cc_place(u, &drop);
     cc_emit(u, OP_DROP, kept, 0, 0);
+    cc_assigned_set(u, sure);
     cc_place(u, &end);
     u->temp = mark;
     if (want < 0) {

@@ -40,6 +40,11 @@ static void on_fault(const char *what, rc_obj *o)
     abort();
 }
 
+static void on_cyclic(rc_obj *const *objects, size_t n)
+{
+    observer->cyclic(observer->ctx, objects, n);
+}
+
 static uint64_t on_site(void)
 {
     return site_now();
@@ -61,6 +66,8 @@ static bool open_heap(const struct tally_options *opt, struct tally_error *err)
         hooks.born = on_born;
     if (observer && observer->died)
         hooks.died = on_died;
+    if (observer && observer->cyclic)
+        hooks.cyclic = on_cyclic;
     if (opt->sites)
         hooks.site = on_site;
     return rc_heap_open(&hooks, gc, opt->cycle_options ? opt->cycle_options : rest, err);
@@ -249,7 +256,7 @@ static void describe(const rc_obj *o, char *buf, size_t size)
         vm_describe(o, buf, size);
 }
 
-__attribute__((visibility("default"))) const struct tally_engine RC_ENGINE = {
+const struct tally_engine RC_ENGINE = {
     .version = TALLY_ENGINE_VERSION,
 #if defined(RC_POLICY_EXACT)
     .name = "exact",

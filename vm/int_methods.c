@@ -150,8 +150,11 @@ METHOD(int_m_to_bytes)
 {
     (void)t, (void)n;
     int64_t len = 1;
-    if (a[1] && !vm_index(a[1], &len, false))
+    if (a[1] && !vm_index(a[1], &len, false)) {
+        if (vm_catch(&vm_exc_IndexError))
+            vm_raise(&vm_exc_OverflowError, "Python int too large to convert to C ssize_t");
         return V_EMPTY;
+    }
     int little = byte_order(a[2], "to_bytes");
     int is_signed = little >= 0 && a[3] ? vm_truth(a[3]) : 0;
     if (little < 0 || is_signed < 0)

@@ -16,7 +16,8 @@
 enum { OUT_SIZE = 8192, IN_SIZE = 8192 };
 static pool *buffers;
 
-/* --- errors ------------------------------------------------------------------------------------- */
+/* --- errors -------------------------------------------------------------------------------------
+ */
 
 static vm_type *errno_class(int err)
 {
@@ -83,7 +84,8 @@ static bool usable(const stream *s, bool for_write)
     return false;
 }
 
-/* --- writing ------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------
+ */
 
 /* Writes it all; the number of bytes written is less only with errno set. */
 static size_t write_all(int fd, const char *p, size_t n)
@@ -260,7 +262,8 @@ int stream_write(stream *s, value text)
     return write_encoded(s, text);
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------
+ */
 
 /* More bytes behind in_len. 1, 0 at the end of the file, -1 exception. */
 static int fill(stream *s)
@@ -416,7 +419,8 @@ value stream_read(stream *s, int64_t n)
     return take(s, n < 0 ? have : char_bytes(s, have, n));
 }
 
-/* --- the objects -------------------------------------------------------------------------------- */
+/* --- the objects --------------------------------------------------------------------------------
+ */
 
 static bool set_encoding(stream *s, value encoding, value errors)
 {
@@ -551,7 +555,8 @@ static value stream_next(value v)
     return line;
 }
 
-/* --- methods ------------------------------------------------------------------------------------ */
+/* --- methods ------------------------------------------------------------------------------------
+ */
 
 static value m_write(vm_thread *t, value *a, int n)
 {
@@ -813,7 +818,10 @@ static value m_buffer(vm_thread *t, value *a, int n)
         {"writable", m_writable, 1, 1, NULL, 0}, {"seekable", m_seekable, 1, 1, NULL, 0},          \
         {"tell", m_tell, 1, 1, NULL, 0}, {"seek", m_seek, 2, 3, NULL, 0},                          \
         {"truncate", m_truncate, 1, 2, NULL, 0}, {"closed", m_closed, 1, 1, NULL, VM_GETTER},      \
-        {"name", m_name, 1, 1, NULL, VM_GETTER}, {"mode", m_mode, 1, 1, NULL, VM_GETTER}
+        {"name", m_name, 1, 1, NULL, VM_GETTER},                                                   \
+    {                                                                                              \
+        "mode", m_mode, 1, 1, NULL, VM_GETTER                                                      \
+    }
 
 static const vm_def binary_methods[] = {COMMON_METHODS, {0}};
 static const vm_def text_methods[] = {

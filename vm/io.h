@@ -7,7 +7,7 @@
 /* What ends a line when text is read. */
 enum io_newline {
     IO_UNIVERSAL, /* newline=None: \n, \r, \r\n, given out as \n */
-    IO_KEEP,      /* newline='': the same, given out as they are */
+    IO_KEEP, /* newline='': the same, given out as they are */
     IO_LF,
     IO_CR,
     IO_CRLF

@@ -117,7 +117,8 @@ static value print(vm_thread *t, value *a, int n)
 }
 const vm_def vm_print_def = {"print", print, 0, 0, "*args sep end file flush", 0};
 
-/* --- input -------------------------------------------------------------------------------------- */
+/* --- input --------------------------------------------------------------------------------------
+ */
 
 static value input(vm_thread *t, value *a, int n)
 {
@@ -151,7 +152,8 @@ static value input(vm_thread *t, value *a, int n)
 }
 const vm_def vm_input_def = {"input", input, 0, 1, NULL, 0};
 
-/* --- open --------------------------------------------------------------------------------------- */
+/* --- open ---------------------------------------------------------------------------------------
+ */
 
 /* Flags for open(2), -1: ValueError. */
 static int open_flags(value mode, const char *m)
@@ -280,8 +282,8 @@ static value open_file(vm_thread *t, value *a, int n)
         if (fd < 0)
             return VM_LEAVE(f, V_EMPTY);
     } else {
-        return VM_LEAVE(f, vm_type_error("expected str, bytes or os.PathLike object, not %T",
-                                         a[PATH]));
+        return VM_LEAVE(
+            f, vm_type_error("expected str, bytes or os.PathLike object, not %T", a[PATH]));
     }
     value v = stream_new((int)fd, mode, a[PATH], a[ENCODING], a[ERRORS]);
     if (!v) {
@@ -293,10 +295,11 @@ static value open_file(vm_thread *t, value *a, int n)
     stream_ptr(v)->unbuffered = a[BUFFERING] == v_from_int(0);
     return VM_LEAVE(f, v);
 }
-const vm_def vm_open_def = {"open", open_file, 1, 0,
-                            "file mode buffering encoding errors newline closefd opener", 0};
+const vm_def vm_open_def = {
+    "open", open_file, 1, 0, "file mode buffering encoding errors newline closefd opener", 0};
 
-/* --- at exit ------------------------------------------------------------------------------------ */
+/* --- at exit ------------------------------------------------------------------------------------
+ */
 
 /* Flushes v; on failure says so on stderr, as CPython does while it ends. */
 static int flush_last(value v)
@@ -329,7 +332,8 @@ int vm_flush_stdout(void)
     return rc;
 }
 
-/* --- the module _io, on which frozen/io.py builds -------------------------------------------------- */
+/* --- the module _io, on which frozen/io.py builds
+ * -------------------------------------------------- */
 
 value mod_io_make(void)
 {
@@ -337,8 +341,8 @@ value mod_io_make(void)
                                      &binary_random_type};
     VM_ENTER(f, 1);
     f.s[0] = module_new("_io");
-    value open = f.s[0] ? native_new(&vm_open_def, V_EMPTY, NULL, ((module *)v_obj(f.s[0]))->name)
-                        : V_EMPTY;
+    value open =
+        f.s[0] ? native_new(&vm_open_def, V_EMPTY, NULL, ((module *)v_obj(f.s[0]))->name) : V_EMPTY;
     if (!open || module_add(f.s[0], "open", open) < 0)
         return VM_LEAVE(f, V_EMPTY);
     for (int i = 0; i < 4; i++)

@@ -57,8 +57,7 @@ void vm_run_exit_hooks(void)
 {
     VM_ENTER(f, 3);
     while (vm_rt.exit_hooks && list_ptr(vm_rt.exit_hooks)->len) {
-        f.s[0] = list_pop(list_ptr(vm_rt.exit_hooks),
-                          (int64_t)list_ptr(vm_rt.exit_hooks)->len - 1);
+        f.s[0] = list_pop(list_ptr(vm_rt.exit_hooks), (int64_t)list_ptr(vm_rt.exit_hooks)->len - 1);
         tuple *hook = tuple_ptr(f.s[0]);
         dict *kw = hook->item[2] == V_NONE ? NULL : dict_ptr(hook->item[2]);
         f.s[1] = vm_call_ex(hook->item[0], tuple_ptr(hook->item[1]), kw);

@@ -3,7 +3,8 @@
 #include "vm/modules.h"
 #include "vm/shape.h"
 
-/* --- collections -------------------------------------------------------------------------------- */
+/* --- collections --------------------------------------------------------------------------------
+ */
 
 static value callbacks(void)
 {
@@ -82,7 +83,8 @@ static value g_isenabled(vm_thread *t, value *a, int n)
     return v_from_bool(rc_heap.enabled);
 }
 
-/* Kept for the script that reads them back: when a collection is due is the collector's own rule. */
+/* Kept for the script that reads them back: when a collection is due is the collector's own rule.
+ */
 static int64_t threshold[3] = {700, 10, 10};
 static int64_t debug;
 
@@ -168,7 +170,8 @@ static value g_get_stats(vm_thread *t, value *a, int n)
     return VM_LEAVE(f, VM_TAKE(f.s[0]));
 }
 
-/* --- looking at the heap ------------------------------------------------------------------------ */
+/* --- looking at the heap ------------------------------------------------------------------------
+ */
 
 struct gather {
     list *into; /* has room: nothing is allocated while the heap is walked */
@@ -315,7 +318,8 @@ static value g_is_finalized(vm_thread *t, value *a, int n)
     return v_from_bool(v_is_heap(a[0]) && v_obj(a[0])->h.flags & RC_FINALIZED);
 }
 
-/* --- the module --------------------------------------------------------------------------------- */
+/* --- the module ---------------------------------------------------------------------------------
+ */
 
 static const vm_def defs[] = {
     {"collect", g_collect, 0, 0, "generation", 0},

@@ -4,11 +4,12 @@
 /* --- heaps ------------------------------------------------------------------------------------------
  * Comparisons run script code, which may change the list: its length is checked after each. */
 
-static bool is_list(value v)
+static bool is_list(value v, const char *fname)
 {
     if (v_has(v, VM_T_LIST))
         return true;
-    vm_type_error("heap argument must be a list, not %T", v);
+    vm_type_error("%s() argument %smust be list, not %T", fname,
+                  strncmp(fname, "heapify", 7) && strcmp(fname, "heappop") ? "1 " : "", v);
     return false;
 }
 
@@ -76,7 +77,7 @@ static int sift_up(list *l, size_t at, bool max)
 static value push(vm_thread *t, value *a, int n)
 {
     (void)t, (void)n;
-    if (!is_list(a[0]) || list_append(a[0], a[1]) < 0)
+    if (!is_list(a[0], "heappush") || list_append(a[0], a[1]) < 0)
         return V_EMPTY;
     list *l = list_ptr(a[0]);
     return sift_down(l, 0, l->len - 1, false) < 0 ? V_EMPTY : V_NONE;
@@ -84,7 +85,7 @@ static value push(vm_thread *t, value *a, int n)
 
 static value pop_any(value heap, bool max)
 {
-    if (!is_list(heap))
+    if (!is_list(heap, "heappop"))
         return V_EMPTY;
     list *l = list_ptr(heap);
     if (l->len == 0)
@@ -101,7 +102,7 @@ static value pop_any(value heap, bool max)
 
 static value replace_any(value heap, value item, bool max)
 {
-    if (!is_list(heap))
+    if (!is_list(heap, "heapreplace"))
         return V_EMPTY;
     list *l = list_ptr(heap);
     if (l->len == 0)
@@ -114,7 +115,7 @@ static value replace_any(value heap, value item, bool max)
 
 static value heapify_any(value heap, bool max)
 {
-    if (!is_list(heap))
+    if (!is_list(heap, "heapify"))
         return V_EMPTY;
     list *l = list_ptr(heap);
     for (size_t i = l->len / 2; i-- > 0;)
@@ -157,7 +158,7 @@ static value heapify_max(vm_thread *t, value *a, int n)
 static value pushpop(vm_thread *t, value *a, int n)
 {
     (void)t, (void)n;
-    if (!is_list(a[0]))
+    if (!is_list(a[0], "heappushpop"))
         return V_EMPTY;
     list *l = list_ptr(a[0]);
     if (l->len == 0)
@@ -278,14 +279,21 @@ static value insort_right(vm_thread *t, value *a, int n)
 static const vm_def bisect_defs[] = {
     ROW("bisect_left", bisect_left),
     ROW("bisect_right", bisect_right),
-    ROW("bisect", bisect_right),
     ROW("insort_left", insort_left),
     ROW("insort_right", insort_right),
-    ROW("insort", insort_right),
     {NULL, NULL, 0, 0, NULL, 0},
 };
 
 value mod_bisect_make(void)
 {
-    return lib_module("bisect", NULL, bisect_defs);
+    VM_ENTER(f, 3);
+    f.s[0] = lib_module("bisect", NULL, bisect_defs);
+    static const char *const names[][2] = {{"bisect_right", "bisect"}, {"insort_right", "insort"}};
+    for (int i = 0; f.s[0] && i < 2; i++) {
+        rc_set(&f.s[1], str_intern_c(names[i][0]));
+        rc_set(&f.s[2], f.s[1] ? vm_getattr(f.s[0], f.s[1]) : V_EMPTY);
+        if (!f.s[2] || module_add(f.s[0], names[i][1], VM_TAKE(f.s[2])) < 0)
+            rc_clear(&f.s[0]);
+    }
+    return VM_LEAVE(f, VM_TAKE(f.s[0]));
 }

@@ -5,10 +5,11 @@
 #include "vm/builtins.h"
 #include "vm/modules.h"
 
-/* --- operators as functions --------------------------------------------------------------------- */
+/* --- operators as functions ---------------------------------------------------------------------
+ */
 
 #define PAIR(name, expr)                                                                           \
-    __attribute__((unused)) static value o_##name(vm_thread *t, value *a, int n)                                           \
+    __attribute__((unused)) static value o_##name(vm_thread *t, value *a, int n)                   \
     {                                                                                              \
         (void)t, (void)n;                                                                          \
         return expr;                                                                               \
@@ -163,7 +164,8 @@ static const vm_def defs[] = {
     {0},
 };
 
-/* --- itemgetter, attrgetter, methodcaller ------------------------------------------------------- */
+/* --- itemgetter, attrgetter, methodcaller -------------------------------------------------------
+ */
 
 typedef struct getter {
     rc_head h;

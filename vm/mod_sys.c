@@ -9,7 +9,8 @@
 #include "vm/start.h"
 #include "vm/structseq.h"
 
-/* --- what the VM can be asked and told ---------------------------------------------------------- */
+/* --- what the VM can be asked and told ----------------------------------------------------------
+ */
 
 static value s_exit(vm_thread *t, value *a, int n)
 {
@@ -179,7 +180,8 @@ static value s_getallocatedblocks(vm_thread *t, value *a, int n)
     return int_from_u64(live);
 }
 
-/* --- hooks -------------------------------------------------------------------------------------- */
+/* --- hooks --------------------------------------------------------------------------------------
+ */
 
 static value s_excepthook(vm_thread *t, value *a, int n)
 {
@@ -285,7 +287,8 @@ bool vm_unraisable_hook(value e, value where)
     return done;
 }
 
-/* --- facts -------------------------------------------------------------------------------------- */
+/* --- facts --------------------------------------------------------------------------------------
+ */
 
 static const vm_def version_rows[] = {
     SEQ_FIELD("major", 0),        SEQ_FIELD("minor", 1),  SEQ_FIELD("micro", 2),
@@ -305,10 +308,11 @@ static const vm_def flags_rows[] = {
     {0},
 };
 static const vm_def hash_rows[] = {
-    SEQ_FIELD("width", 0),  SEQ_FIELD("modulus", 1),   SEQ_FIELD("inf", 2),
-    SEQ_FIELD("nan", 3),    SEQ_FIELD("imag", 4),      SEQ_FIELD("algorithm", 5),
-    SEQ_FIELD("hash_bits", 6), SEQ_FIELD("seed_bits", 7), SEQ_FIELD("cutoff", 8),
-    {0},
+    SEQ_FIELD("width", 0),     SEQ_FIELD("modulus", 1),
+    SEQ_FIELD("inf", 2),       SEQ_FIELD("nan", 3),
+    SEQ_FIELD("imag", 4),      SEQ_FIELD("algorithm", 5),
+    SEQ_FIELD("hash_bits", 6), SEQ_FIELD("seed_bits", 7),
+    SEQ_FIELD("cutoff", 8),    {0},
 };
 static const vm_def int_rows[] = {
     SEQ_FIELD("bits_per_digit", 0),
@@ -318,10 +322,10 @@ static const vm_def int_rows[] = {
     {0},
 };
 static const vm_def float_rows[] = {
-    SEQ_FIELD("max", 0),     SEQ_FIELD("max_exp", 1),  SEQ_FIELD("max_10_exp", 2),
-    SEQ_FIELD("min", 3),     SEQ_FIELD("min_exp", 4),  SEQ_FIELD("min_10_exp", 5),
-    SEQ_FIELD("dig", 6),     SEQ_FIELD("mant_dig", 7), SEQ_FIELD("epsilon", 8),
-    SEQ_FIELD("radix", 9),   SEQ_FIELD("rounds", 10),  {0},
+    SEQ_FIELD("max", 0),   SEQ_FIELD("max_exp", 1),  SEQ_FIELD("max_10_exp", 2),
+    SEQ_FIELD("min", 3),   SEQ_FIELD("min_exp", 4),  SEQ_FIELD("min_10_exp", 5),
+    SEQ_FIELD("dig", 6),   SEQ_FIELD("mant_dig", 7), SEQ_FIELD("epsilon", 8),
+    SEQ_FIELD("radix", 9), SEQ_FIELD("rounds", 10),  {0},
 };
 static vm_type version_type = SEQ_TYPE("sys.version_info", version_rows);
 static vm_type flags_type = SEQ_TYPE("sys.flags", flags_rows);
@@ -332,8 +336,7 @@ static vm_type float_info_type = SEQ_TYPE("sys.float_info", float_rows);
 bool vm_init_sys(struct tally_error *err)
 {
     return structseq_ready(&version_type, "sys", err) && structseq_ready(&flags_type, "sys", err) &&
-           structseq_ready(&hash_type, "sys", err) &&
-           structseq_ready(&int_info_type, "sys", err) &&
+           structseq_ready(&hash_type, "sys", err) && structseq_ready(&int_info_type, "sys", err) &&
            structseq_ready(&float_info_type, "sys", err) &&
            structseq_ready(&unraisable_type, "sys", err);
 }
@@ -385,22 +388,18 @@ static int add_facts(value m)
     static const struct {
         const char *name, *text;
     } texts[] = {
-        {"version", "3.11.2 (tally)"},
-        {"platform", "linux"},
-        {"byteorder", "little"},
-        {"copyright", ""},
-        {"float_repr_style", "short"},
-        {"prefix", ""},
-        {"exec_prefix", ""},
-        {"base_prefix", ""},
+        {"version", "3.11.2 (tally)"}, {"platform", "linux"},
+        {"byteorder", "little"},       {"copyright", ""},
+        {"float_repr_style", "short"}, {"prefix", ""},
+        {"exec_prefix", ""},           {"base_prefix", ""},
         {"platlibdir", "lib"},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (module_add(m, texts[i].name, str_from(texts[i].text)) < 0)
             return -1;
-    value const hash = SEQ_OF(hash_type, INT(64), int_from(((int64_t)1 << 61) - 1), INT(314159),
-                              INT(0), INT(1000003), str_from("siphash13"), INT(64), INT(128),
-                              INT(0));
+    value const hash =
+        SEQ_OF(hash_type, INT(64), int_from(((int64_t)1 << 61) - 1), INT(314159), INT(0),
+               INT(1000003), str_from("siphash13"), INT(64), INT(128), INT(0));
     value const floats =
         SEQ_OF(float_info_type, v_from_double(DBL_MAX), INT(DBL_MAX_EXP), INT(DBL_MAX_10_EXP),
                v_from_double(DBL_MIN), INT(DBL_MIN_EXP), INT(DBL_MIN_10_EXP), INT(DBL_DIG),

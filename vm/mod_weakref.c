@@ -14,15 +14,16 @@ static value referent(value weak)
     return v_of(rc_weak_get(weak_ptr(weak)));
 }
 
-/* --- what may be referred to -------------------------------------------------------------------- */
+/* --- what may be referred to --------------------------------------------------------------------
+ */
 
 /* Built-in types whose objects can; of classes see below. */
 static bool static_type_allows(const vm_type *t)
 {
     static vm_type *const yes[] = {
-        &function_type,  &method_type, &native_type,      &module_type,        &set_type,
-        &frozenset_type, &code_type,   &text_stream_type, &binary_reader_type, &binary_writer_type,
-        &generator_type, &binary_random_type,
+        &function_type,      &method_type,        &native_type,    &module_type,
+        &set_type,           &frozenset_type,     &code_type,      &text_stream_type,
+        &binary_reader_type, &binary_writer_type, &generator_type, &binary_random_type,
     };
     static const char *const by_name[] = {"deque", "OrderedDict", "partial", "Pattern"};
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
@@ -40,7 +41,8 @@ static int slots_allow(vm_type *t)
 {
     value slots = t->dict ? dict_get_str(t->dict, vm_n.__slots__) : V_EMPTY;
     if (!slots)
-        return !(t->rc.flags & (VM_T_INT | VM_T_TUPLE | VM_T_BYTES)); /* of varying size in CPython */
+        return !(t->rc.flags &
+                 (VM_T_INT | VM_T_TUPLE | VM_T_BYTES)); /* of varying size in CPython */
     if (v_is_str(slots))
         return str_eq(str_ptr(slots), str_ptr(vm_n.__weakref__));
     if (v_has(slots, VM_T_TUPLE | VM_T_LIST | VM_T_SET | VM_T_DICT))
@@ -68,7 +70,8 @@ static bool can_refer(value o)
     return rc > 0;
 }
 
-/* --- making them -------------------------------------------------------------------------------- */
+/* --- making them --------------------------------------------------------------------------------
+ */
 
 /* One without a callback is shared. Owned, or V_EMPTY without an exception. */
 static value find_shared(vm_type *cls, value o)
@@ -148,7 +151,8 @@ void vm_weak_callback(rc_obj *weak)
     vm_exc_restore(e);
 }
 
-/* --- memory ------------------------------------------------------------------------------------- */
+/* --- memory -------------------------------------------------------------------------------------
+ */
 
 static void weak_traverse(rc_obj *o, rc_visit visit, void *arg)
 {
@@ -168,7 +172,8 @@ static void weak_finish(rc_obj *o)
     rc_weak_unlink((rc_weak *)o);
 }
 
-/* --- ref ---------------------------------------------------------------------------------------- */
+/* --- ref ----------------------------------------------------------------------------------------
+ */
 
 static value ref_call(value self, const value *args, int n, tuple *kwnames)
 {
@@ -264,7 +269,8 @@ vm_type weakref_type = {
     .methods = ref_methods,
 };
 
-/* --- proxies: every slot goes to the referent --------------------------------------------------- */
+/* --- proxies: every slot goes to the referent ---------------------------------------------------
+ */
 
 static vm_type proxy_type, callable_proxy_type;
 
@@ -379,13 +385,13 @@ static const vm_def proxy_methods[] = {
 #define X(id, sym, m, r, i) [VM_##id] = proxy_bin_##id,
 #define Y(id, sym, m, r, i) [VM_##id] = proxy_in_##id,
 #define PROXY_TYPE(type_name)                                                                      \
-    WEAK_MEMORY(type_name, 0), .repr = proxy_repr, .str = proxy_str, .compare = proxy_compare,     \
-        .truth = proxy_truth, .getattr = proxy_getattr, .setattr = proxy_setattr,                  \
-        .iter = proxy_iter, .next = proxy_next, .len = proxy_len, .getitem = proxy_getitem,        \
-        .setitem = proxy_setitem, .contains = proxy_contains, .binary = {VM_BINARY_OPS(X)},        \
-        .inplace = {VM_BINARY_OPS(Y)}, .unary = {proxy_neg, proxy_pos, proxy_invert},              \
-        .as_abs = proxy_abs, .as_int = proxy_int, .as_float = proxy_float,                         \
-        .as_index = proxy_index, .methods = proxy_methods
+    WEAK_MEMORY(type_name, 0),                                                                     \
+        .repr = proxy_repr, .str = proxy_str, .compare = proxy_compare, .truth = proxy_truth,      \
+        .getattr = proxy_getattr, .setattr = proxy_setattr, .iter = proxy_iter,                    \
+        .next = proxy_next, .len = proxy_len, .getitem = proxy_getitem, .setitem = proxy_setitem,  \
+        .contains = proxy_contains, .binary = {VM_BINARY_OPS(X)}, .inplace = {VM_BINARY_OPS(Y)},   \
+        .unary = {proxy_neg, proxy_pos, proxy_invert}, .as_abs = proxy_abs, .as_int = proxy_int,   \
+        .as_float = proxy_float, .as_index = proxy_index, .methods = proxy_methods
 static vm_type proxy_type = {PROXY_TYPE("weakref.ProxyType")};
 static vm_type callable_proxy_type = {PROXY_TYPE("weakref.CallableProxyType"), .call = proxy_call};
 #undef X
@@ -398,7 +404,8 @@ bool vm_init_weakref(struct tally_error *err)
            vm_type_ready(&callable_proxy_type, NULL, "weakref", err);
 }
 
-/* --- the module --------------------------------------------------------------------------------- */
+/* --- the module ---------------------------------------------------------------------------------
+ */
 
 static value w_proxy(vm_thread *t, value *a, int n)
 {

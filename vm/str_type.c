@@ -327,21 +327,25 @@ static const vm_def iter_methods[] = {
     {0},
 };
 
-vm_type str_iter_type = {
-    .rc = {.h = RC_HEAD_INIT(&type_type),
-           .name = "str_iterator",
-           .size = sizeof(str_iter),
-           .flags = RC_TYPE_GC,
-           .traverse = iter_traverse,
-           .reap = iter_reap},
-    .iter = iter_self,
-    .next = iter_next,
-    .methods = iter_methods,
-};
+/* Two types, as in CPython, which differ by name only. */
+#define STR_ITER_TYPE(text)                                                                        \
+    {                                                                                              \
+        .rc = {.h = RC_HEAD_INIT(&type_type),                                                      \
+               .name = text,                                                                       \
+               .pool_name = "str_iterator",                                                        \
+               .size = sizeof(str_iter),                                                           \
+               .flags = RC_TYPE_GC,                                                                \
+               .traverse = iter_traverse,                                                          \
+               .reap = iter_reap},                                                                 \
+        .iter = iter_self, .next = iter_next, .methods = iter_methods,                             \
+    }
+vm_type str_iter_type = STR_ITER_TYPE("str_iterator");
+static vm_type str_ascii_iter_type = STR_ITER_TYPE("str_ascii_iterator");
 
 static value str_iter_new(value v)
 {
-    str_iter *it = rc_new(&str_iter_type.rc, sizeof *it);
+    vm_type *t = str_ptr(v)->ascii ? &str_ascii_iter_type : &str_iter_type;
+    str_iter *it = rc_new(&t->rc, sizeof *it);
     if (!it)
         return vm_no_memory();
     it->seq = rc_inc(v);
@@ -378,5 +382,6 @@ VM_INIT(str)
     unicode_errors_init();
     return str_core_init(err) && str_intern_init(err) && str_build_init(err) &&
            vm_type_ready(&str_type, NULL, "builtins", err) &&
-           vm_type_ready(&str_iter_type, NULL, "builtins", err);
+           vm_type_ready(&str_iter_type, NULL, "builtins", err) &&
+           vm_type_ready(&str_ascii_iter_type, NULL, "builtins", err);
 }

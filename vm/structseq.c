@@ -66,12 +66,15 @@ value structseq_new(vm_type *t, value *items, size_t n)
     return V_EMPTY;
 }
 
-/* --- SimpleNamespace ---------------------------------------------------------------------------- */
+/* --- SimpleNamespace ----------------------------------------------------------------------------
+ */
 
-typedef struct namespace {
+typedef struct namespace
+{
     rc_head h;
     value dict;
-} namespace;
+}
+namespace;
 
 static void ns_traverse(rc_obj *o, rc_visit visit, void *arg)
 {
