@@ -360,6 +360,12 @@ static inline void *pool_alloc(pool *p, size_t size)
     return pool_alloc_slow(p, size);
 }
 
+/* Will pool_alloc() of `size` take a hot block, and so neither fail nor call anything? */
+static inline bool pool_has_hot(const pool *p, size_t size)
+{
+    return p->bins[pool_class(size)]->count != 0;
+}
+
 /* Gives back a block (never NULL) of this pool that was asked for with `size`. */
 static inline void pool_free(pool *p, void *block, size_t size)
 {

@@ -81,11 +81,13 @@ static inline bool begin(rc_obj *o)
 static inline rc_obj *end(rc_obj *o)
 {
     rc_type *t = rc_type_of(o);
-    size_t size = t->block_size(o);
+    /* most types have the default slots: a comparison is cheaper than the call */
+    size_t size = t->block_size == rc_fixed_size ? t->size : t->block_size(o);
     if (rc_unlikely(rc_heap.hooks.died != NULL))
         rc_heap.hooks.died(o);
-    t->finish(o);
-    rc_free_block(o, size);
+    if (t->finish != rc_no_finish)
+        t->finish(o);
+    rc_block_end(o, t, size);
     return (t->flags & RC_TYPE_HEAP) && rc_drop((rc_obj *)t) ? (rc_obj *)t : NULL;
 }
 

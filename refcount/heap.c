@@ -120,25 +120,6 @@ static void track(rc_obj *o)
         rc_heap.hooks.want_safepoint();
 }
 
-void rc_untrack(rc_obj *o)
-{
-    struct rc_tracked *tr = &rc_heap.tracked;
-    uint32_t i = o->h.index;
-    if (!i)
-        return;
-    tr->entry[i] = 0;
-    tr->live--;
-    o->h.index = 0;
-    /* short-lived objects die at the end of the table, which simply shrinks */
-    if (i == tr->top - 1 && !rc_heap.collecting) {
-        uint32_t floor = rc_heap.frozen ? rc_heap.frozen : 1;
-        while (tr->top > floor && tr->entry[tr->top - 1] == 0)
-            tr->top--;
-        if (tr->mark > tr->top)
-            tr->mark = tr->top;
-    }
-}
-
 void rc_freeze(void)
 {
     rc_heap.frozen = rc_heap.tracked.top;
@@ -168,14 +149,15 @@ static void stress(void)
         rc_collect();
 }
 
-/* All zero. The two halves overlap: no loop, no call, for the sizes that objects have. */
-static inline void *new_block(pool *p, size_t size)
+/* Sizes that clear() does. */
+static inline bool is_small(size_t size)
 {
-    if (rc_unlikely(size > 128 || size < 16))
-        return pool_calloc(p, size);
-    char *b = pool_alloc(p, size);
-    if (rc_unlikely(!b))
-        return NULL;
+    return size - 16 <= 128 - 16;
+}
+
+/* The two halves overlap: no loop, no call, for the sizes that objects have. */
+static inline void clear(char *b, size_t size)
+{
     if (size <= 32) {
         memset(b, 0, 16);
         memset(b + size - 16, 0, 16);
@@ -186,10 +168,10 @@ static inline void *new_block(pool *p, size_t size)
         memset(b, 0, 64);
         memset(b + size - 64, 0, 64);
     }
-    return b;
 }
 
-void *rc_new(rc_type *t, size_t size)
+/* Everything that may be wanted of a new object. */
+__attribute__((noinline)) static void *new_slowly(rc_type *t, size_t size)
 {
     if (rc_unlikely(rc_heap.stress_every))
         stress();
@@ -197,7 +179,7 @@ void *rc_new(rc_type *t, size_t size)
     bool other = !gc && t->reap != rc_no_reap;
     if ((gc || other) && rc_unlikely(!make_room(gc)))
         return NULL;
-    rc_obj *o = new_block(t->pool, size);
+    rc_obj *o = pool_calloc(t->pool, size);
     if (rc_unlikely(!o))
         return NULL;
     o->h.count = 1;
@@ -219,14 +201,45 @@ void *rc_new(rc_type *t, size_t size)
     return o;
 }
 
+/* The common case calls nothing, so that it saves no registers: a small block from the hot list of
+ * its pool, room in the tables, nobody to tell, no collection due. */
+void *rc_new(rc_type *t, size_t size)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    bool gc = t->flags & RC_TYPE_GC, heap = t->flags & RC_TYPE_HEAP;
+    if (RC_EXACT || rc_unlikely(rc_heap.stress_every) || rc_unlikely(!is_small(size)) ||
+        rc_unlikely(!pool_has_hot(t->pool, size)) || rc_unlikely(rc_heap.hooks.born != NULL) ||
+        (heap && rc_unlikely(t->h.count - 1 >= 0x7FFFFFFEu)))
+        return new_slowly(t, size);
+    size_t stacked = rc_stack.top + tr->live + rc_others + SLACK;
+    if (gc) {
+        if (rc_unlikely(tr->top == tr->cap) || rc_unlikely(stacked > rc_stack.cap) ||
+            rc_unlikely(tr->live + 1 >= rc_heap.trigger))
+            return new_slowly(t, size);
+    } else if (t->reap != rc_no_reap) {
+        if (rc_unlikely(stacked > rc_stack.cap))
+            return new_slowly(t, size);
+        rc_others++;
+    }
+    rc_obj *o = pool_alloc(t->pool, size);
+    clear((char *)o, size);
+    uint32_t index = 0;
+    if (gc) {
+        index = tr->top++;
+        tr->entry[index] = ~(uintptr_t)o;
+        tr->live++;
+    }
+    o->h = (rc_head){.count = 1, .index = index, .type = t};
+    if (heap)
+        t->h.count++;
+    t->live++;
+    t->total++;
+    return o;
+}
+
 void rc_free_block(rc_obj *o, size_t size)
 {
-    rc_type *t = rc_type_of(o);
-    t->live--;
-    if (!(t->flags & RC_TYPE_GC) && t->reap != rc_no_reap)
-        rc_others--;
-    rc_exact_died(o);
-    pool_free(t->pool, o, size);
+    rc_block_end(o, rc_type_of(o), size);
 }
 
 void rc_make_immortal(rc_obj *o)

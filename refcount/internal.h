@@ -70,14 +70,13 @@ void rc_weak_close(void);
 
 /* Takes o, whose last count is being dropped (it still reads 1), and all that dies with it. */
 void rc_destroy(rc_obj *o);
-/* Takes o out of the tracked table; the cursor is 0 then. */
-void rc_untrack(rc_obj *o);
 void rc_types_close(void);
 
 /* For drops that were not one from a live count: nothing if immortal, else a fault. */
 void rc_bad_drop(rc_obj *o);
 
 #if defined(RC_POLICY_EXACT)
+enum { RC_EXACT = 1 };
 bool rc_exact_born(rc_obj *o); /* false when memory ran out */
 void rc_exact_died(rc_obj *o);
 void rc_exact_dying(rc_obj *o);
@@ -85,6 +84,7 @@ bool rc_exact_drop(rc_obj *o);
 void rc_exact_set(rc_obj *o); /* the count was set anew on purpose */
 void rc_exact_close(void);
 #else
+enum { RC_EXACT = 0 };
 static inline bool rc_exact_born(rc_obj *o)
 {
     (void)o;
@@ -106,6 +106,37 @@ static inline void rc_exact_close(void)
 {
 }
 #endif
+
+/* Takes o out of the tracked table; the cursor is 0 then. */
+static inline void rc_untrack(rc_obj *o)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    uint32_t i = o->h.index;
+    if (!i)
+        return;
+    tr->entry[i] = 0;
+    tr->live--;
+    o->h.index = 0;
+    /* short-lived objects die at the end of the table, which simply shrinks */
+    if (i == tr->top - 1 && !rc_heap.collecting) {
+        uint32_t floor = rc_heap.frozen ? rc_heap.frozen : 1;
+        while (i > floor && tr->entry[i - 1] == 0)
+            i--;
+        tr->top = i;
+        if (rc_unlikely(tr->mark > i))
+            tr->mark = i;
+    }
+}
+
+/* The end of a block: o's contents and buffers are gone. */
+static inline void rc_block_end(rc_obj *o, rc_type *t, size_t size)
+{
+    t->live--;
+    if (!(t->flags & RC_TYPE_GC) && t->reap != rc_no_reap)
+        rc_others--;
+    rc_exact_died(o);
+    pool_free(t->pool, o, size);
+}
 
 /* Drops a count. True: it was the last one; the count still reads 1, for rc_destroy(). */
 static inline bool rc_drop(rc_obj *o)

@@ -59,7 +59,7 @@ int cmd_report(struct options *o)
         say(o->argc ? "report reads one recording at a time" : "report needs a recording: FILE.tly");
         return STATUS_USAGE;
     }
-    if (!profile_read(&p, o->argv[0], &err)) {
+    if (!profile_read(&p, o->argv[0], false, &err)) {
         say("%s", err.text);
         return STATUS_UNREADABLE;
     }

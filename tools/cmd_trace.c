@@ -92,7 +92,7 @@ static int summarise(const struct options *o, const char *path, bool *leaks)
 {
     struct profile p;
     struct tally_error err = {""};
-    if (!profile_read(&p, path, &err)) {
+    if (!profile_read(&p, path, true, &err)) {
         say("%s", err.text);
         return STATUS_INTERNAL;
     }

@@ -121,6 +121,7 @@ struct kept_work {
     uint32_t *objects;
     uint32_t *chosen; /* by node: row + 1 */
     uint32_t *rank;   /* candidates, the largest first */
+    uint32_t *within; /* by row: the nearest row around it + 1 */
 };
 
 static void kept_work_free(struct kept_work *q)
@@ -131,6 +132,7 @@ static void kept_work_free(struct kept_work *q)
     free(q->objects);
     free(q->chosen);
     free(q->rank);
+    free(q->within);
 }
 
 /* Types, functions and modules are what a script is made of; so are the dicts of these. */
@@ -140,27 +142,41 @@ static bool worth_telling(const struct look *k, const struct kept_work *q, uint3
     if (k->e->of_runtime(o) || k->e->immortal(o))
         return false;
     uint32_t d = q->idom[v];
+    if (d && d != GRAPH_NONE && strcmp(k->e->type_name(k->g->object[d]), "code") == 0)
+        return false; /* constants */
     return !(d && d != GRAPH_NONE && k->e->of_runtime(k->g->object[d]) &&
              strcmp(k->e->type_name(o), "dict") == 0 && k->g->parent[v] == d &&
              (is_module(k, d) || strcmp(k->e->type_name(k->g->object[d]), "type") == 0));
 }
 
-/* A row inside one that is told already says something new only if it is not nearly all of it, and
- * of another make: not each node of a list. */
+static uint32_t nearest_row(const struct kept_work *q, uint32_t v)
+{
+    for (uint32_t d = q->idom[v]; d && d != GRAPH_NONE; d = q->idom[d])
+        if (q->chosen[d])
+            return q->chosen[d];
+    return 0;
+}
+
+/* A row inside one that is told already says something new only if it is not nearly all of it, not
+ * of the same make (each node of a list), and not the second of its make in there (each entry of a
+ * cache). */
 static bool says_more(const struct look *k, const struct kept_work *q, const struct findings *f,
                       uint32_t v, uint32_t site)
 {
     const char *type = k->e->type_name(k->g->object[v]);
-    bool nearest = true;
-    for (uint32_t d = q->idom[v]; d && d != GRAPH_NONE; d = q->idom[d]) {
-        if (!q->chosen[d])
+    uint32_t nearest = nearest_row(q, v);
+    if (nearest && q->retained[v] > f->kept[nearest - 1].retained / 10 * 9)
+        return false;
+    for (size_t i = 0; i < f->kept_count; i++) {
+        const struct kept_row *r = &f->kept[i];
+        if (r->site != site || strcmp(r->type, type) != 0)
             continue;
-        const struct kept_row *r = &f->kept[q->chosen[d] - 1];
-        if (nearest && q->retained[v] > r->retained / 10 * 9)
+        uint32_t d = v;
+        while (d && d != GRAPH_NONE && q->chosen[d] != i + 1)
+            d = q->idom[d];
+        bool inside = d && d != GRAPH_NONE;
+        if (inside || q->within[i] == nearest)
             return false;
-        if (r->site == site && strcmp(r->type, type) == 0)
-            return false;
-        nearest = false;
     }
     return true;
 }
@@ -193,6 +209,7 @@ static bool add_kept(struct findings *f, const struct look *k, struct kept_work 
                                               .size = k->e->size(k->g->object[v]),
                                               .retained = q->retained[v],
                                               .objects = q->objects[v]};
+    q->within[f->kept_count - 1] = nearest_row(q, v);
     q->chosen[v] = (uint32_t)f->kept_count;
     return true;
 }
@@ -207,8 +224,9 @@ static bool collect_kept(struct findings *f, const struct look *k, size_t rows)
         .objects = calloc(n, sizeof(uint32_t)),
         .chosen = calloc(n, sizeof(uint32_t)),
         .rank = malloc(n * sizeof(uint32_t)),
+        .within = calloc(rows + 1, sizeof(uint32_t)),
     };
-    bool ok = q.idom && q.order && q.retained && q.objects && q.chosen && q.rank &&
+    bool ok = q.idom && q.order && q.retained && q.objects && q.chosen && q.rank && q.within &&
               dominators(n, k->g->first, k->g->edge, q.idom, q.order, &q.count);
     uint32_t ranked = 0, site;
     uint64_t serial;
@@ -563,13 +581,17 @@ static int by_number(const void *a, const void *b)
 
 static bool collect_exempt(struct findings *f, const struct look *k)
 {
-    f->exempt = malloc(((size_t)k->g->n + 1) * sizeof *f->exempt);
-    uint32_t site;
-    uint64_t serial;
-    for (uint32_t v = 1; f->exempt && v < k->g->n; v++)
-        if ((v >= k->g->reached || k->e->immortal(k->g->object[v])) &&
-            scripted(k, v, &site, &serial))
-            f->exempt[f->exempt_count++] = serial;
+    const struct live *live = k->w->live;
+    f->exempt = malloc(((size_t)live_slots(live) + 1) * sizeof *f->exempt);
+    for (uint32_t i = 0; f->exempt && i < live_slots(live); i++) {
+        const struct live_slot *s = live_slot(live, i);
+        const struct rc_obj *o = live_address(s);
+        if (!o || live_kind_at(live, s->kind)->buffer)
+            continue;
+        uint32_t v = graph_find(k->g, o);
+        if (k->e->immortal(o) || (v != GRAPH_NONE && v >= k->g->reached))
+            f->exempt[f->exempt_count++] = s->serial;
+    }
     if (f->exempt)
         qsort(f->exempt, f->exempt_count, sizeof *f->exempt, by_number);
     return f->exempt != NULL;

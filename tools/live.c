@@ -10,8 +10,8 @@ enum {
     REGION_BITS = 22, /* of the address: 4 MiB */
     GRAIN_BITS = 4,
     LEAF = 1 << (REGION_BITS - GRAIN_BITS),
-    NAME_CACHE = 256,
-    KIND_CACHE = 4096,
+    NEAR = 64,
+    KIND_CACHE = 1024,
     FIRST_SLOTS = 1 << 12,
 };
 
@@ -23,7 +23,7 @@ struct region {
 struct live {
     struct region *regions; /* a hash with open addressing */
     size_t region_count, region_cap;
-    struct region last;
+    struct region near[NEAR]; /* by the low bits of the number */
 
     struct live_slot *slots;
     uint32_t top, cap, hole; /* hole: slot + 1 */
@@ -34,16 +34,16 @@ struct live {
     uint32_t name_count, name_cap;
     uint32_t *name_hash; /* index + 1 */
     uint32_t name_hash_cap;
-    struct {
-        const char *given; /* the caller's pointer */
-        uint32_t index;
-    } name_cache[NAME_CACHE];
 
     struct live_kind *kinds;
     uint32_t kind_count, kind_cap;
     uint32_t *kind_hash; /* index + 1 */
     uint32_t kind_hash_cap;
-    uint32_t kind_cache[KIND_CACHE]; /* index + 1 */
+    struct {
+        const char *name; /* the caller's pointer; NULL: unused */
+        uint64_t size;    /* * 2 + buffer */
+        uint32_t site, kind;
+    } kind_cache[KIND_CACHE];
 };
 
 /* --- shadow map --------------------------------------------------------------------------------- */
@@ -76,8 +76,9 @@ static bool regions_grow(struct live *l)
 static uint32_t *leaf_of(struct live *l, uintptr_t address, bool make)
 {
     uintptr_t number = (address >> REGION_BITS) + 1;
-    if (__builtin_expect(l->last.number == number, 1))
-        return l->last.leaf;
+    struct region *near = &l->near[number % NEAR];
+    if (__builtin_expect(near->number == number, 1))
+        return near->leaf;
     size_t i = region_place(l, number);
     if (!l->regions[i].number) {
         if (!make)
@@ -94,8 +95,8 @@ static uint32_t *leaf_of(struct live *l, uintptr_t address, bool make)
         l->regions[i] = (struct region){number, leaf};
         l->region_count++;
     }
-    l->last = l->regions[i];
-    return l->last.leaf;
+    *near = l->regions[i];
+    return near->leaf;
 }
 
 static inline size_t grain(uintptr_t address)
@@ -224,10 +225,6 @@ static bool names_grow(struct live *l)
 /* The index of a name; 0 (the first name) if memory ran out. */
 static uint32_t name_index(struct live *l, const char *given)
 {
-    size_t c = ((uintptr_t)given >> 3 ^ (uintptr_t)given >> 11) % NAME_CACHE;
-    uint32_t index = l->name_cache[c].index;
-    if (l->name_cache[c].given == given && strcmp(l->names[index], given) == 0)
-        return index;
     if (l->name_count == l->name_cap && !names_grow(l)) {
         l->failed = true;
         return 0;
@@ -242,8 +239,6 @@ static uint32_t name_index(struct live *l, const char *given)
         l->names[l->name_count++] = copy;
         *place = l->name_count;
     }
-    l->name_cache[c].given = given;
-    l->name_cache[c].index = *place - 1;
     return *place - 1;
 }
 
@@ -300,14 +295,11 @@ static bool kinds_grow(struct live *l)
     return true;
 }
 
-uint32_t live_kind(struct live *l, uint32_t site, const char *name, uint64_t size, bool buffer,
-                   bool *fresh)
+/* The kind, by the text of its name. */
+static uint32_t find_kind(struct live *l, uint32_t site, const char *name, uint64_t size,
+                          bool buffer, bool *fresh)
 {
     struct live_kind k = {site, name_index(l, name), size, buffer};
-    uint32_t *cached = &l->kind_cache[kind_mix(&k) % KIND_CACHE];
-    *fresh = false;
-    if (*cached && kind_equal(&l->kinds[*cached - 1], &k))
-        return *cached - 1;
     if (l->kind_count == l->kind_cap && !kinds_grow(l)) {
         l->failed = true;
         return 0;
@@ -318,8 +310,30 @@ uint32_t live_kind(struct live *l, uint32_t site, const char *name, uint64_t siz
         *place = l->kind_count;
         *fresh = true;
     }
-    *cached = *place;
     return *place - 1;
+}
+
+uint32_t live_kind(struct live *l, uint32_t site, const char *name, uint64_t size, bool buffer,
+                   bool *fresh)
+{
+    uint64_t packed = size << 1 | buffer;
+    uint64_t h = ((uintptr_t)name ^ (uint64_t)site << 32 ^ packed << 20) * 0x9E3779B97F4A7C15u;
+    size_t c = (size_t)(h >> 40) % KIND_CACHE;
+    *fresh = false;
+    if (l->kind_cache[c].name == name && l->kind_cache[c].site == site &&
+        l->kind_cache[c].size == packed)
+        return l->kind_cache[c].kind;
+    uint32_t kind = find_kind(l, site, name, size, buffer, fresh);
+    l->kind_cache[c].name = name;
+    l->kind_cache[c].site = site;
+    l->kind_cache[c].size = packed;
+    l->kind_cache[c].kind = kind;
+    return kind;
+}
+
+void live_forget_names(struct live *l)
+{
+    memset(l->kind_cache, 0, sizeof l->kind_cache);
 }
 
 const struct live_kind *live_kind_at(const struct live *l, uint32_t kind)

@@ -52,10 +52,11 @@ static inline const void *live_address(const struct live_slot *s)
     return s->hidden ? (const void *)~s->hidden : NULL;
 }
 
-/* The number of a kind, new or known; 0 is given out like any other. `name` may be reused memory:
- * it is compared as text. *fresh: it was not known. */
+/* The number of a kind, new or known. *fresh: it was not known. The address of a name stands for
+ * its text until live_forget_names(). */
 uint32_t live_kind(struct live *l, uint32_t site, const char *name, uint64_t size, bool buffer,
                    bool *fresh);
+void live_forget_names(struct live *l);
 const struct live_kind *live_kind_at(const struct live *l, uint32_t kind);
 uint32_t live_kinds(const struct live *l);
 const char *live_type_name(const struct live *l, uint32_t type);

@@ -1,6 +1,7 @@
 # Instruments and the library interface: in the program and in libtally.
 tools_sources = \
 	tools/cmd_check.c \
+	tools/cmd_compare.c \
 	tools/cmd_report.c \
 	tools/cmd_run.c \
 	tools/cmd_strategies.c \
@@ -11,6 +12,7 @@ tools_sources = \
 	tools/graph.c \
 	tools/json.c \
 	tools/live.c \
+	tools/measure.c \
 	tools/memcheck.c \
 	tools/options.c \
 	tools/profile.c \
@@ -32,6 +34,7 @@ tools_headers = \
 	tools/graph.h \
 	tools/json.h \
 	tools/live.h \
+	tools/measure.h \
 	tools/memcheck.h \
 	tools/options.h \
 	tools/profile.h \

@@ -72,8 +72,8 @@ struct profile {
 };
 
 /* False and *err: there is no recording, or it could not be read at all. What is damaged or cut off
- * is read up to there. "-" is standard input. */
-bool profile_read(struct profile *p, const char *path, struct tally_error *err);
+ * is read up to there. `trusted`: checksums are not looked at. "-" is standard input. */
+bool profile_read(struct profile *p, const char *path, bool trusted, struct tally_error *err);
 void profile_free(struct profile *p);
 /* A value of the head; "" if it has none. */
 const char *profile_head(const struct profile *p, const char *key);

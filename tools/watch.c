@@ -172,8 +172,11 @@ static void add_fault(struct watch *w, struct watch_fault *f)
 {
     for (size_t i = 0; i < w->fault_count; i++) {
         struct watch_fault *g = &w->faults[i];
-        if (same_place(&g->born, &f->born) && same_place(&g->freed, &f->freed) &&
-            same_place(&g->used, &f->used) && strcmp(g->what, f->what) == 0) {
+        /* what comes after the first use of the same dead object has the same cause */
+        bool same = f->was_free && g->was_free ? strcmp(g->type, f->type) == 0
+                                               : same_place(&g->used, &f->used) &&
+                                                     strcmp(g->what, f->what) == 0;
+        if (same && same_place(&g->born, &f->born) && same_place(&g->freed, &f->freed)) {
             g->times++;
             fault_free(f);
             return;
@@ -253,8 +256,11 @@ static void on_alloc(void *ctx, pool *p, void *block, size_t size)
 
 static void on_free(void *ctx, pool *p, void *block, size_t size)
 {
-    (void)p, (void)size;
-    take(ctx, block);
+    struct watch *w = ctx;
+    (void)size;
+    if (strncmp(pool_name(p), "type.", 5) == 0)
+        live_forget_names(w->live); /* it may be the name of a class */
+    take(w, block);
 }
 
 static void on_resize(void *ctx, pool *p, void *old_block, size_t old_size, void *block,

@@ -108,6 +108,10 @@ value float_round(double d, int64_t digits)
         return float_new(d);
     if (digits < -308)
         return float_new(0.0 * d);
+    uint64_t scaled;
+    if (digits >= 0 && digits <= 19 && float_scaled(fabs(d), (int)digits, &scaled) &&
+        float_from_decimal(scaled, -(int)digits, &r))
+        return v_from_double(copysign(r, d));
     if (digits >= 0) {
         snprintf(buf, sizeof buf, "%.*f", (int)digits, d);
         r = strtod(buf, NULL);

@@ -9,6 +9,7 @@
 
 #include "vm/bytes.h"
 #include "vm/exc.h"
+#include "vm/float_impl.h"
 #include "vm/int_impl.h"
 #include "vm/str.h"
 
@@ -18,9 +19,7 @@
 enum { POWER_MIN = -292, POWER_MAX = 324 };
 
 /* 10^k = g * 2^x, 2^127 <= g < 2^128, rounded up to an integer. hi 0: not computed yet. */
-static struct power {
-    uint64_t hi, lo;
-} powers[POWER_MAX - POWER_MIN + 1];
+static struct float_power powers[POWER_MAX - POWER_MIN + 1];
 
 /* floor(log2(10^k)) */
 static int log2_of_power(int k)
@@ -29,7 +28,7 @@ static int log2_of_power(int k)
 }
 
 /* The 128 highest bits of p[0..n-1]; *rest: the others are not all zero. */
-static struct power top_bits(const mp_limb_t *p, size_t n, bool *rest)
+static struct float_power top_bits(const mp_limb_t *p, size_t n, bool *rest)
 {
     mp_limb_t t[3] = {0, 0, 0};
     for (size_t i = 0; i < 3 && i < n; i++)
@@ -38,7 +37,7 @@ static struct power top_bits(const mp_limb_t *p, size_t n, bool *rest)
     if (shift)
         mpn_lshift(t, t, 3, shift);
     *rest = t[0] != 0 || (n > 3 && limbs_trim(p, n - 3));
-    return (struct power){t[2], t[1]};
+    return (struct float_power){t[2], t[1]};
 }
 
 /* 10^k for k >= 0; returns the limbs used, at most 17. */
@@ -57,15 +56,15 @@ static size_t ten_to(mp_limb_t *p, int k)
     return n;
 }
 
-static struct power power_of_ten(int k)
+static struct float_power power_of_ten(int k)
 {
-    struct power *g = &powers[k - POWER_MIN];
+    struct float_power *g = &powers[k - POWER_MIN];
     if (g->hi)
         return *g;
     mp_limb_t p[24], num[24], quotient[24], remainder[24];
     size_t n = ten_to(p, k < 0 ? -k : k);
     bool rest;
-    struct power r;
+    struct float_power r;
     if (k >= 0) {
         r = top_bits(p, n, &rest);
     } else {
@@ -83,11 +82,22 @@ static struct power power_of_ten(int k)
     return *g = r;
 }
 
+bool float_power_floor(int k, struct float_power *out)
+{
+    if (k < POWER_MIN || k > POWER_MAX)
+        return false;
+    *out = power_of_ten(k);
+    /* 10^55 and less have no more than 128 bits that count. */
+    if ((k < 0 || k > 55) && out->lo-- == 0)
+        out->hi--;
+    return true;
+}
+
 /* --- shortest digits -----------------------------------------------------------------------------
  */
 
 /* g * c / 2^128, the last bit set if anything is lost. */
-static uint64_t round_to_odd(struct power g, uint64_t c)
+static uint64_t round_to_odd(struct float_power g, uint64_t c)
 {
     unsigned __int128 x = (unsigned __int128)g.lo * c, y = (unsigned __int128)g.hi * c;
     y += (uint64_t)(x >> 64);
@@ -110,7 +120,7 @@ static struct decimal shortest(uint64_t fraction, int biased)
     uint64_t cbl = 4 * c - 2 + closer, cb = 4 * c, cbr = 4 * c + 2;
     int k = (q * 1262611 - (closer ? 524031 : 0)) >> 22;
     int h = q + log2_of_power(-k) + 1;
-    struct power g = power_of_ten(-k);
+    struct float_power g = power_of_ten(-k);
     uint64_t lower = round_to_odd(g, cbl << h) + !even;
     uint64_t vb = round_to_odd(g, cb << h);
     uint64_t upper = round_to_odd(g, cbr << h) - !even;
@@ -264,6 +274,34 @@ static bool is_decimal(const unsigned char *p, size_t n)
     return i == n;
 }
 
+/* A decimal number that is_decimal() accepts, of at most 19 digits and a small exponent. */
+static bool parse_short(const unsigned char *p, size_t n, double *out)
+{
+    uint64_t m = 0;
+    int digits = 0, e = 0;
+    size_t i = 0;
+    bool point = false;
+    for (; i < n && (is_digit(p[i]) || p[i] == '.'); i++) {
+        if (p[i] == '.') {
+            point = true;
+            continue;
+        }
+        if ((m || p[i] != '0') && ++digits > 19)
+            return false;
+        m = m * 10 + (p[i] - '0');
+        e -= point;
+    }
+    if (i < n) {
+        bool neg = p[++i] == '-';
+        int x = 0;
+        for (i += neg || p[i] == '+'; i < n; i++)
+            if ((x = x * 10 + (p[i] - '0')) > 9999)
+                return false;
+        e += neg ? -x : x;
+    }
+    return float_from_decimal(m, e, out);
+}
+
 /* p has room for one byte behind the n. */
 static bool parse(unsigned char *p, size_t n, double *out)
 {
@@ -286,7 +324,8 @@ static bool parse(unsigned char *p, size_t n, double *out)
         *out = NAN;
     else if (is_decimal(p, n)) {
         p[n] = 0;
-        *out = strtod((const char *)p, NULL);
+        if (!parse_short(p, n, out))
+            *out = strtod((const char *)p, NULL);
     } else {
         return false;
     }

@@ -49,14 +49,16 @@ typedef struct code {
 
 typedef struct function {
     rc_head h;
-    code *co;
+    /* The owned ones, in CPython's order of destruction. */
     dict *globals;
-    value name, qualname, doc, module;
+    value module;
     value defaults; /* tuple or V_EMPTY */
     value kwdefaults; /* dict or V_EMPTY */
+    value doc, dict;
     value closure; /* tuple of cells or V_EMPTY */
     value annotations;
-    value dict;
+    code *co;
+    value name, qualname;
 } function;
 
 typedef struct cell {

@@ -45,22 +45,13 @@ static void function_traverse(rc_obj *o, rc_visit visit, void *arg)
 
 static value function_reap(rc_obj *o)
 {
-    function *f = (function *)o;
-    value *const slots[] = {(value *)&f->globals,
-                            &f->module,
-                            &f->defaults,
-                            &f->kwdefaults,
-                            &f->doc,
-                            &f->dict,
-                            &f->closure,
-                            &f->annotations,
-                            (value *)&f->co,
-                            &f->name,
-                            &f->qualname};
-    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-        value v = rc_take_out(slots[i]);
-        if (v)
+    value *slot = (value *)&((function *)o)->globals;
+    for (uint32_t i = rc_cursor(o); i < (sizeof(function) - sizeof(rc_head)) / sizeof *slot; i++) {
+        value v = rc_take_out(&slot[i]);
+        if (v) {
+            rc_set_cursor(o, i + 1);
             return v;
+        }
     }
     return V_EMPTY;
 }

@@ -109,24 +109,31 @@ static void gen_traverse(rc_obj *o, rc_visit visit, void *arg)
             visit(v_obj(g->frame.r[i]), arg);
 }
 
-/* Locals first, as CPython clears the frame before the rest. */
+/* Locals first, as CPython clears the frame before the rest. The cursor counts the registers, and
+ * then what follows them. */
 static value gen_reap(rc_obj *o)
 {
     generator *g = (generator *)o;
-    g->state = GEN_DONE;
-    for (uint32_t i = 0; i < g->nregs; i++) {
-        value v = rc_take_out(&g->frame.r[i]);
-        if (v)
+    uint32_t at = rc_cursor(o), n = g->nregs;
+    if (at == 0)
+        g->state = GEN_DONE;
+    for (; at < n; at++) {
+        value v = rc_take_out(&g->frame.r[at]);
+        if (v) {
+            rc_set_cursor(o, at + 1);
             return v;
+        }
     }
     if (g->frame.obj)
         g->frame.obj->live = NULL;
     value *const slots[] = {(value *)&g->frame.obj, &g->exc_info.exc, &g->name, &g->qualname,
                             &g->fn};
-    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-        value v = rc_take_out(slots[i]);
-        if (v)
+    for (; at < n + sizeof slots / sizeof *slots; at++) {
+        value v = rc_take_out(slots[at - n]);
+        if (v) {
+            rc_set_cursor(o, at + 1);
             return v;
+        }
     }
     return V_EMPTY;
 }

@@ -88,6 +88,16 @@ value int_make(const mp_limb_t *p, size_t n, bool neg)
         return v_from_int(0);
     if (n == 1 && p[0] <= (uint64_t)V_INT_MAX + neg)
         return v_from_int(neg ? -(int64_t)p[0] : (int64_t)p[0]);
+    if (n <= 2) {
+        mp_limb_t high = p[n - 1], low = p[0];
+        vm_int *small = rc_new(&int_type.rc, sizeof(vm_int) + n * sizeof(mp_limb_t));
+        if (!small)
+            return vm_no_memory();
+        small->limb[0] = low;
+        small->limb[n - 1] = high;
+        small->size = neg ? -(int64_t)n : (int64_t)n;
+        return v_of(small);
+    }
     vm_int *r = int_new(n);
     if (!r)
         return V_EMPTY;

@@ -286,6 +286,10 @@ static value shift_left(value a, value b)
     int_look(&x, a);
     size_t whole = (size_t)by / 64;
     unsigned part = (unsigned)(by % 64);
+    if (x.n == 1 && by < 64) {
+        mp_limb_t p[2] = {x.p[0] << part, part ? x.p[0] >> (64 - part) : 0};
+        return int_make(p, 2, x.neg);
+    }
     vm_int *r = int_new(x.n + whole + (part != 0));
     if (!r)
         return V_EMPTY;
@@ -308,6 +312,8 @@ static value shift_right(value a, value b)
         return v_from_int(x.n && x.neg ? -1 : 0);
     size_t whole = (size_t)by / 64, n = x.n - whole;
     unsigned part = (unsigned)(by % 64);
+    if (x.n == 1)
+        return int_from_i128(small_of(&x) >> part);
     vm_int *r = int_new(n + x.neg);
     if (!r)
         return V_EMPTY;
@@ -341,12 +347,19 @@ static void complement(mp_limb_t *out, const struct int_view *w, size_t n)
 
 static value bitwise(value a, value b, enum vm_binary op)
 {
-    int64_t i, j;
-    if (int_to_i64(a, &i) && int_to_i64(b, &j))
-        return int_from(op == VM_AND ? i & j : op == VM_OR ? i | j : i ^ j);
     struct int_view x, y;
     int_look(&x, a);
     int_look(&y, b);
+    if (x.n <= 1 && y.n <= 1) {
+        __int128 i = small_of(&x), j = small_of(&y);
+        return int_from_i128(op == VM_AND ? i & j : op == VM_OR ? i | j : i ^ j);
+    }
+    if (op == VM_AND && ((x.n <= 1 && !x.neg) || (y.n <= 1 && !y.neg))) {
+        /* The lowest limb is all there is. */
+        mp_limb_t i = x.n ? x.neg ? 0 - x.p[0] : x.p[0] : 0;
+        mp_limb_t j = y.n ? y.neg ? 0 - y.p[0] : y.p[0] : 0;
+        return int_from_u64(i & j);
+    }
     size_t n = (x.n > y.n ? x.n : y.n) + 1;
     struct int_scratch s;
     if (!int_scratch_get(&s, 2 * n))

@@ -273,8 +273,28 @@ static value parse(unsigned char *p, size_t n, int base)
     return check_limit(count, base) ? from_values(p, count, base, neg) : V_EMPTY;
 }
 
+/* Up to 18 decimal digits and nothing else. */
+static bool parse_short(const char *p, size_t n, int64_t *out)
+{
+    int64_t m = 0;
+    if (n == 0 || n > 18)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned d = (unsigned char)p[i] - '0';
+        if (d > 9)
+            return false;
+        m = m * 10 + d;
+    }
+    *out = m;
+    return true;
+}
+
 value int_from_text(value text, int base)
 {
+    int64_t small;
+    if (base == 10 && v_is_str(text) && str_ptr(text)->ascii &&
+        parse_short(str_ptr(text)->data, str_ptr(text)->len, &small))
+        return int_from(small);
     size_t n = v_is_str(text) ? str_ptr(text)->len : bytes_ptr(text)->len;
     struct int_scratch s;
     if (!int_scratch_get(&s, n / 8 + 1))

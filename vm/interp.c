@@ -1409,9 +1409,11 @@ do_yield : {
         if (!v)
             goto error;
         list *l = list_ptr(v);
-        memcpy(l->items, &r[B], C * sizeof(value));
-        l->len = C;
-        memset(&r[B], 0, C * sizeof(value));
+        if (C) { /* the items of an empty list are NULL */
+            memcpy(l->items, &r[B], C * sizeof(value));
+            l->len = C;
+            memset(&r[B], 0, C * sizeof(value));
+        }
         STORE(A, v);
         NEXT(1);
     }

@@ -29,6 +29,7 @@ vm_sources = \
 	vm/error.c \
 	vm/exc.c \
 	vm/float.c \
+	vm/float_decimal.c \
 	vm/float_methods.c \
 	vm/float_text.c \
 	vm/fmt.c \
@@ -173,9 +174,12 @@ frozen_modules = \
 	vm/frozen/collections/abc.py \
 	vm/frozen/contextlib.py \
 	vm/frozen/copy.py \
+	vm/frozen/dataclasses.py \
+	vm/frozen/enum.py \
 	vm/frozen/functools.py \
 	vm/frozen/heapq.py \
 	vm/frozen/io.py \
 	vm/frozen/string.py \
 	vm/frozen/types.py \
+	vm/frozen/typing.py \
 	vm/frozen/weakref.py

@@ -61,6 +61,8 @@ int float_digits(double d, char digits[17], int *point);
 /* format(v, spec) for int and float; spec is a str. */
 value int_format(value v, value spec);
 value float_format(value v, value spec);
+/* d as printf's "%[#].PRECISIONtype" has it, one of eEfFgG; negative precision: 6. */
+value float_to_text(double d, char type, int precision, bool alternate);
 value str_format_spec(value v, value spec); /* format(str, spec) */
 /* printf-style %: format % args */
 value str_percent(value format, value args);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "vm/exc.h"
+#include "vm/float_impl.h"
 #include "vm/fmt.h"
 #include "vm/int_impl.h"
 #include "vm/str.h"
@@ -115,9 +116,32 @@ static bool lay_general(struct layout *l, double d, int precision, bool alternat
     return true;
 }
 
+/* The common case of 'f': digits of an integer with a point put in. */
+static bool lay_scaled(struct layout *l, double d, int precision, bool alternate)
+{
+    uint64_t m;
+    char buf[40], *p = buf + sizeof buf;
+    if (precision > 19 || !float_scaled(d, precision, &m))
+        return false;
+    for (int i = 0; i < precision; i++, m /= 10)
+        *--p = (char)('0' + m % 10);
+    char *fraction = p;
+    do
+        *--p = (char)('0' + m % 10);
+    while (m /= 10);
+    put(l, p, (size_t)(fraction - p));
+    l->split = l->n;
+    if (precision || alternate)
+        put(l, ".", 1);
+    put(l, fraction, (size_t)precision);
+    return true;
+}
+
 static bool lay_plain(struct layout *l, double d, char type, int precision, bool alternate,
                       size_t room)
 {
+    if (type == 'f' && lay_scaled(l, d, precision, alternate))
+        return true;
     if (!print(l->p, room, type, alternate, precision, d))
         return false;
     l->n = strlen(l->p);
@@ -186,6 +210,17 @@ static value format_double(const struct fmt_spec *f, double d, value v)
     }
     int_scratch_drop(&l.s);
     return r;
+}
+
+value float_to_text(double d, char type, int precision, bool alternate)
+{
+    struct fmt_spec f = {.fill = ' ',
+                         .align = '>',
+                         .alternate = alternate,
+                         .width = -1,
+                         .precision = precision,
+                         .type = (uint8_t)type};
+    return format_double(&f, d, v_from_double(0));
 }
 
 value float_format(value v, value spec)

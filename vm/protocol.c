@@ -864,15 +864,7 @@ value vm_list_from(value iterable)
 
 value vm_tuple_from(value iterable)
 {
-    if (v_is_type(iterable, &tuple_type))
-        return rc_inc(iterable);
-    if (v_is_type(iterable, &list_type))
-        return tuple_from(list_ptr(iterable)->items, list_ptr(iterable)->len);
-    VM_ENTER(f, 1);
-    value r = V_EMPTY;
-    if ((f.s[0] = vm_list_from(iterable)))
-        r = tuple_from(list_ptr(f.s[0])->items, list_ptr(f.s[0])->len);
-    return VM_LEAVE(f, r);
+    return tuple_from_any(iterable);
 }
 
 /* --- items --- */

@@ -127,12 +127,9 @@ again:
         set_entry *e = &s->table[i];
         size_t probes = i + SET_PROBES <= mask ? SET_PROBES : 0;
         for (;; e++) {
-            if (e->key == V_EMPTY)
-                return e;
-            if (e->key == SET_DUMMY) {
-                if (deleted)
-                    *deleted = e;
-            } else if (e->hash == hash) {
+            if (e->hash == hash) { /* never a deleted one: no hash is -1 */
+                if (e->key == V_EMPTY)
+                    return e;
                 int same = cont_same(e->key, key);
                 if (same == 2)
                     same = set_ask(s, e, key);
@@ -142,6 +139,10 @@ again:
                     return NULL;
                 if (same == 2)
                     goto again;
+            } else if (e->key == V_EMPTY) {
+                return e;
+            } else if (deleted && e->key == SET_DUMMY) {
+                *deleted = e;
             }
             if (probes-- == 0)
                 break;

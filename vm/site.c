@@ -108,26 +108,9 @@ static uint32_t lookup(uint32_t parent, const code *co, int line)
     return id;
 }
 
-/* The site of f's caller, cached in f (plus one, so that 0 means unknown). The frames that do not
- * know theirs are a run from f outwards: they are filled from the outermost in. */
-static uint32_t caller_site(vm_frame *f)
+/* The site of what f runs now, for a caller's site that is known. */
+static uint32_t site_below(uint32_t up, const vm_frame *f)
 {
-    while (!f->site) {
-        vm_frame *p = f;
-        while (p->prev && !p->prev->site)
-            p = p->prev;
-        uint32_t up = 0;
-        if (p->prev)
-            up = lookup((uint32_t)(uintptr_t)p->prev->site - 1, p->prev->co,
-                        code_line(p->prev->co, p->prev->pc));
-        p->site = (void *)(uintptr_t)(up + 1);
-    }
-    return (uint32_t)(uintptr_t)f->site - 1;
-}
-
-static uint32_t site_of(vm_frame *f)
-{
-    uint32_t up = caller_site(f);
     uint64_t key = (uint64_t)f->co->serial << 32 | (uint32_t)(f->pc - f->co->instr);
     uint32_t slot = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 40 ^ up * 31) & (CACHE - 1);
     if (S.cache[slot].key == key && S.cache[slot].parent == up)
@@ -139,10 +122,26 @@ static uint32_t site_of(vm_frame *f)
     return site;
 }
 
+/* The site of f's caller, cached in f (plus one, so that 0 means unknown). The frames that do not
+ * know theirs are a run from f outwards: they are filled from the outermost in. */
+static uint32_t caller_site(vm_frame *f)
+{
+    while (!f->site) {
+        vm_frame *p = f;
+        while (p->prev && !p->prev->site)
+            p = p->prev;
+        uint32_t up = 0;
+        if (p->prev)
+            up = site_below((uint32_t)(uintptr_t)p->prev->site - 1, p->prev);
+        p->site = (void *)(uintptr_t)(up + 1);
+    }
+    return (uint32_t)(uintptr_t)f->site - 1;
+}
+
 uint32_t site_now(void)
 {
     vm_frame *f = vm_t ? vm_t->frame : NULL;
-    return f && S.row ? site_of(f) : 0;
+    return f && S.row ? site_below(caller_site(f), f) : 0;
 }
 
 const struct tally_site *site_info(uint32_t id)

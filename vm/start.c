@@ -77,22 +77,39 @@ bool vm_thread_open(const struct tally_options *opt, struct tally_error *err)
     return false;
 }
 
-void vm_leave_slots(vm_nframe *f)
+/* Drops the last reference to v, which may run script code: what the caller holds meanwhile stays
+ * where collector and audit see it, and a finalizer may raise and catch of its own. */
+static void drop_last(value v, value result)
 {
-    vm_t->nframes = f->prev;
+    value held[] = {vm_exc_take(), result};
+    vm_nframe f;
+    vm_enter(&f, held, 2);
+    rc_dec(v);
+    vm_t->nframes = f.prev;
+    if (held[0])
+        vm_exc_restore(held[0]);
+}
+
+/* The frame stays linked until its last slot is empty, for the same reason. */
+value vm_leave(vm_nframe *f, value result)
+{
     for (uint32_t i = f->n; i-- > 0;) {
         value v = f->slots[i];
         f->slots[i] = V_EMPTY;
-        if (v_is_heap(v)) {
-            if (rc_unlikely(rc_count(v_obj(v)) == 1 && vm_t->exc)) {
-                value e = vm_exc_take(); /* a finalizer may raise and catch of its own */
-                rc_dec(v);
-                vm_exc_restore(e);
-            } else {
-                rc_dec(v);
-            }
-        }
+        if (!v_is_heap(v))
+            continue;
+        if (rc_unlikely(rc_count(v_obj(v)) == 1))
+            drop_last(v, result);
+        else
+            rc_dec(v);
     }
+    vm_t->nframes = f->prev;
+    return result;
+}
+
+void vm_leave_slots(vm_nframe *f)
+{
+    vm_leave(f, V_EMPTY);
 }
 
 void vm_want_safepoint(void)

@@ -189,15 +189,15 @@ static value slice_of(value v, value key)
     if (step == 1)
         return str_slice(v, (size_t)start, (size_t)(start + count));
     uint32_t any = 0;
-    for (int64_t i = 0, at = start; i < count; i++, at += step)
-        any |= str_at(s, (size_t)at);
+    for (int64_t i = 0; i < count; i++)
+        any |= str_at(s, (size_t)(start + i * step));
     if (count == 1)
         return str_from_cp(any);
     str *r = str_alloc((size_t)count, any);
     if (!r)
         return V_EMPTY;
-    for (int64_t i = 0, at = start; i < count; i++, at += step)
-        unit_put(r->data, r->kind, (size_t)i, str_at(s, (size_t)at));
+    for (int64_t i = 0; i < count; i++)
+        unit_put(r->data, r->kind, (size_t)i, str_at(s, (size_t)(start + i * step)));
     return v_of(r);
 }
 

@@ -90,11 +90,7 @@ void vm_leave_slots(vm_nframe *f);
     } f;                                                                                           \
     memset(f.s, 0, sizeof f.s);                                                                    \
     vm_enter(&f.h, f.s, N)
-static inline value vm_leave(vm_nframe *f, value result)
-{
-    vm_leave_slots(f);
-    return result;
-}
+value vm_leave(vm_nframe *f, value result); /* the same; returns result, which stays visible */
 #define VM_LEAVE(f, result) vm_leave(&(f).h, (result))
 /* Moves a slot's reference out: return VM_LEAVE(f, VM_TAKE(f.s[0])). */
 static inline value vm_take(value *slot)

@@ -91,8 +91,7 @@ def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, has
     return Field(default, default_factory, init, repr, hash, compare, metadata, kw_only)
 
 
-# --- the fields of a class --------------------------------------------------------------------------
-
+# --- the fields of a class -----------------------------------------------------------------------
 def _is_classvar(kind):
     if isinstance(kind, str):
         return kind.split('[')[0].strip() in ('ClassVar', 'typing.ClassVar')
@@ -170,8 +169,7 @@ def _collect(cls, frozen, kw_only):
     return found
 
 
-# --- methods ----------------------------------------------------------------------------------------
-
+# --- methods -------------------------------------------------------------------------------------
 def _function(cls, name, params, body, scope):
     source = f'def {name}({", ".join(params)}):\n' + ''.join(f'    {line}\n' for line in body)
     exec(source, scope)
@@ -349,8 +347,7 @@ def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe
     return wrap if cls is None else wrap(cls)
 
 
-# --- functions on instances -------------------------------------------------------------------------
-
+# --- functions on instances ----------------------------------------------------------------------
 def fields(class_or_instance):
     try:
         all_fields = getattr(class_or_instance, _FIELDS)

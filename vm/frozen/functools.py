@@ -27,8 +27,7 @@ def wraps(wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
     return partial(update_wrapper, wrapped=wrapped, assigned=assigned, updated=updated)
 
 
-# --- lru_cache --------------------------------------------------------------------------------------
-
+# --- lru_cache -----------------------------------------------------------------------------------
 _CacheInfo = _namedtuple('CacheInfo', 'hits misses maxsize currsize')
 
 
@@ -55,7 +54,7 @@ def cache(user_function, /):
     return lru_cache(maxsize=None)(user_function)
 
 
-# --- total_ordering ---------------------------------------------------------------------------------
+# --- total_ordering ------------------------------------------------------------------------------
 # How each missing operator follows from the one given: its result, turned round or not, combined
 # with equality.
 
@@ -95,8 +94,7 @@ def total_ordering(cls):
     return cls
 
 
-# --- descriptors ------------------------------------------------------------------------------------
-
+# --- descriptors ---------------------------------------------------------------------------------
 _NOTHING = object()
 
 
@@ -170,8 +168,7 @@ class partialmethod:
         return method.__get__(obj, cls)
 
 
-# --- singledispatch ---------------------------------------------------------------------------------
-
+# --- singledispatch ------------------------------------------------------------------------------
 def singledispatch(func):
     registry = {}
     found = {}

@@ -1,15 +1,15 @@
 """Names for annotations. Nothing here is checked when a program runs."""
 import collections as _collections
 import collections.abc as _abc
-from _collections import _alias
+import sys as _sys
 
 __all__ = ['AbstractSet', 'Any', 'Annotated', 'Callable', 'ChainMap', 'ClassVar', 'Collection',
-           'Container', 'Counter', 'DefaultDict', 'Deque', 'Dict', 'Final', 'FrozenSet',
-           'Generator', 'Generic', 'Hashable', 'Iterable', 'Iterator', 'List', 'Literal',
-           'Mapping', 'MutableMapping', 'MutableSequence', 'MutableSet', 'NamedTuple', 'NewType',
-           'NoReturn', 'Never', 'Optional', 'OrderedDict', 'Protocol', 'Reversible', 'Self',
-           'Sequence', 'Set', 'Sized', 'Text', 'Tuple', 'Type', 'TypeVar', 'Union', 'cast', 'final',
-           'get_type_hints', 'get_origin', 'get_args', 'no_type_check', 'overload',
+           'Container', 'Counter', 'DefaultDict', 'Deque', 'Dict', 'Final', 'ForwardRef',
+           'FrozenSet', 'Generator', 'Generic', 'Hashable', 'Iterable', 'Iterator', 'List',
+           'Literal', 'Mapping', 'MutableMapping', 'MutableSequence', 'MutableSet', 'NamedTuple',
+           'NewType', 'NoReturn', 'Never', 'Optional', 'OrderedDict', 'Protocol', 'Reversible',
+           'Self', 'Sequence', 'Set', 'Sized', 'Text', 'Tuple', 'Type', 'TypeVar', 'Union', 'cast',
+           'final', 'get_type_hints', 'get_origin', 'get_args', 'no_type_check', 'overload',
            'runtime_checkable', 'TYPE_CHECKING']
 
 TYPE_CHECKING = False
@@ -21,9 +21,35 @@ def _show(x):
         return '...'
     if isinstance(x, list):
         return '[' + ', '.join(map(_show, x)) + ']'
-    if isinstance(x, type) and type(x) is not type(list[int]):
+    if x is type(None):
+        return 'None'
+    if x is not Any and isinstance(x, type) and type(x) is not type(list[int]):
         return x.__qualname__ if x.__module__ == 'builtins' else f'{x.__module__}.{x.__qualname__}'
-    return 'None' if x is type(None) else repr(x)
+    return repr(x)
+
+
+class ForwardRef:
+    """A class that is named by a string."""
+
+    def __init__(self, arg):
+        self.__forward_arg__ = arg
+
+    def __repr__(self):
+        return f'ForwardRef({self.__forward_arg__!r})'
+
+    def __eq__(self, other):
+        if not isinstance(other, ForwardRef):
+            return NotImplemented
+        return self.__forward_arg__ == other.__forward_arg__
+
+    def __hash__(self):
+        return hash(self.__forward_arg__)
+
+
+def _arguments(params):
+    params = params if isinstance(params, tuple) else (params,)
+    return tuple(type(None) if p is None else ForwardRef(p) if isinstance(p, str) else p
+                 for p in params)
 
 
 class _Special:
@@ -36,8 +62,13 @@ class _Special:
         return f'typing.{self._name}'
 
     def __getitem__(self, params):
-        params = params if isinstance(params, tuple) else (params,)
-        return _Subscripted(self, self, tuple(type(None) if p is None else p for p in params))
+        if self is Literal:
+            params = params if isinstance(params, tuple) else (params,)
+        elif self is Annotated:
+            params = (*_arguments(params[0]), *params[1:])
+        else:
+            params = _arguments(params)
+        return _Subscripted(self, self, params)
 
     def __call__(self, *args, **kwds):
         raise TypeError(f'Cannot instantiate {self!r}')
@@ -128,9 +159,9 @@ class _Generic(_Special):
     def __getitem__(self, params):
         params = params if isinstance(params, tuple) else (params,)
         if self._name == 'Callable' and len(params) == 2 and isinstance(params[0], list):
-            return _CallableOf(self, self.__origin__, (*params[0], params[1]))
-        return _Subscripted(self, self.__origin__,
-                            tuple(type(None) if p is None else p for p in params))
+            return _CallableOf(self, self.__origin__,
+                               (*_arguments(tuple(params[0])), *_arguments(params[1])))
+        return _Subscripted(self, self.__origin__, _arguments(params))
 
     def __call__(self, *args, **kwds):
         raise TypeError(f'Type {self._name} cannot be instantiated; use '
@@ -158,8 +189,7 @@ class _Union(_Special):
         if not params:
             raise TypeError('Cannot take a Union of no types.')
         flat = []
-        for p in params:
-            p = type(None) if p is None else p
+        for p in _arguments(params):
             for one in p.__args__ if getattr(p, '__origin__', None) is Union else (p,):
                 if one not in flat:
                     flat.append(one)
@@ -184,7 +214,17 @@ class _Optional(_Special):
         return Union[param, None]
 
 
-class Any:
+class _AnyMeta(type):
+    def __repr__(self):
+        return 'typing.Any' if self is Any else super().__repr__()
+
+    def __instancecheck__(self, obj):
+        if self is Any:
+            raise TypeError('typing.Any cannot be used with isinstance()')
+        return super().__instancecheck__(obj)
+
+
+class Any(metaclass=_AnyMeta):
     def __new__(cls, *args, **kwargs):
         if cls is Any:
             raise TypeError('Any cannot be instantiated')
@@ -303,6 +343,7 @@ class NewType:
     def __init__(self, name, tp):
         self.__name__ = self.__qualname__ = name
         self.__supertype__ = tp
+        self.__module__ = _sys._getframe(1).f_globals.get('__name__')
 
     def __repr__(self):
         return f'{self.__module__}.{self.__qualname__}'

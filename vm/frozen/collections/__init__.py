@@ -20,8 +20,7 @@ def __getattr__(name):
     raise AttributeError(f"module 'collections' has no attribute {name!r}")
 
 
-# --- namedtuple -----------------------------------------------------------------------------------
-
+# --- namedtuple ----------------------------------------------------------------------------------
 def _renamed(fields):
     seen = set()
     out = []
@@ -131,8 +130,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     return result
 
 
-# --- Counter --------------------------------------------------------------------------------------
-
+# --- Counter -------------------------------------------------------------------------------------
 class Counter(dict):
     """Counts how often each key occurs."""
 
@@ -344,8 +342,7 @@ def _is_mapping(x):
     return isinstance(x, (ChainMap, UserDict)) or (abc is not None and isinstance(x, abc.Mapping))
 
 
-# --- mappings and sequences that wrap others --------------------------------------------------------
-
+# --- mappings and sequences that wrap others -----------------------------------------------------
 _NOTHING = object()
 
 

@@ -154,8 +154,7 @@ class Callable(metaclass=ABCMeta):
         return _has(other, '__call__') if cls is Callable else NotImplemented
 
 
-# --- sets -------------------------------------------------------------------------------------------
-
+# --- sets ----------------------------------------------------------------------------------------
 class Set(Collection):
     __slots__ = ()
     __hash__ = None
@@ -291,8 +290,7 @@ class MutableSet(Set):
         return self
 
 
-# --- mappings ---------------------------------------------------------------------------------------
-
+# --- mappings ------------------------------------------------------------------------------------
 class Mapping(Collection):
     __slots__ = ()
     __hash__ = None
@@ -411,8 +409,7 @@ class MutableMapping(Mapping):
     setdefault = _collections._Mapping.setdefault
 
 
-# --- sequences --------------------------------------------------------------------------------------
-
+# --- sequences -----------------------------------------------------------------------------------
 class Sequence(Reversible, Collection):
     __slots__ = ()
 
@@ -509,7 +506,7 @@ class ByteString(Sequence):
     __slots__ = ()
 
 
-# --- the built-in ones ------------------------------------------------------------------------------
+# --- the built-in ones 
 
 for _abstract, _classes in (
         (Set, (frozenset,)), (MutableSet, (set,)),
