@@ -139,13 +139,15 @@ static bool run_one(const struct options *o, struct piece *out)
     return true;
 }
 
-/* --- the whole ----------------------------------------------------------------------------------- */
+/* --- the whole -----------------------------------------------------------------------------------
+ */
 
 /* Which of two statuses says more about the whole. */
 static int worse(int a, int b)
 {
-    static const int order[] = {STATUS_CLEAN, STATUS_FINDINGS, STATUS_SCRIPT_FAILED, STATUS_LIMIT,
-                                STATUS_UNREADABLE, STATUS_USAGE, STATUS_INTERNAL};
+    static const int order[] = {STATUS_CLEAN,   STATUS_FINDINGS,   STATUS_SCRIPT_FAILED,
+                                STATUS_LIMIT,   STATUS_UNREADABLE, STATUS_USAGE,
+                                STATUS_INTERNAL};
     int x = 0, y = 0;
     for (int i = 0; i < (int)(sizeof order / sizeof *order); i++) {
         x = order[i] == a ? i : x;
@@ -211,9 +213,10 @@ static int check_all(struct options *o, int n, char **scripts)
     for (int i = 0; i < n; i++) {
         if (!o->code)
             o->script = scripts[i];
-        if (progress)
+        if (progress) /* the script's own output begins on a line of its own */
             fprintf(stderr, "\r\033[K[%d/%d] %s", i + 1, n, session_name(o));
-        if (!run_one(o, &pieces[i]) || !pieces[i].text)
+        pieces[i].v.status = STATUS_UNREADABLE;
+        if (!session_readable(o) || !run_one(o, &pieces[i]) || !pieces[i].text)
             unsent(o, &pieces[i]);
         status = worse(status, pieces[i].v.status);
         counts[0] += pieces[i].v.status == STATUS_FINDINGS;
@@ -231,7 +234,8 @@ static int check_all(struct options *o, int n, char **scripts)
         if (n > 1 && counts[1])
             printf(", %d without a verdict\n", counts[1]);
         for (int i = 0; i < n; i++)
-            if (pieces[i].text && (n == 1 || pieces[i].v.status != STATUS_CLEAN || pieces[i].v.cyclic))
+            if (pieces[i].text &&
+                (n == 1 || pieces[i].v.status != STATUS_CLEAN || pieces[i].v.cyclic))
                 fwrite(pieces[i].text, 1, pieces[i].size, stdout);
     }
     for (int i = 0; i < n; i++)

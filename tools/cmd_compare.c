@@ -62,7 +62,8 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* --- one run ------------------------------------------------------------------------------------- */
+/* --- one run -------------------------------------------------------------------------------------
+ */
 
 static bool checksum(int fd, uint32_t *crc, uint64_t *size)
 {
@@ -154,7 +155,8 @@ static bool run_once(char **argv, double timeout, struct once *out)
     return ok;
 }
 
-/* --- candidates ---------------------------------------------------------------------------------- */
+/* --- candidates ----------------------------------------------------------------------------------
+ */
 
 static int choose(const struct options *o, struct candidate *c)
 {
@@ -197,7 +199,8 @@ static const char *outcome_words(const struct candidate *c)
     return text;
 }
 
-/* --- the rounds ---------------------------------------------------------------------------------- */
+/* --- the rounds ----------------------------------------------------------------------------------
+ */
 
 static bool mark(struct candidate *c, const struct once *r)
 {
@@ -225,7 +228,7 @@ static bool measure(const struct options *o, struct candidate *c, int n)
                 fprintf(stderr, "\r\033[K%s %d/%d %s", round < 0 ? "warm-up" : "round", round + 1,
                         o->rounds, c[i].name);
             char *name = (char *)(uintptr_t) "tally";
-            bool ok = self_arguments(&self, o, c[i].name);
+            bool ok = self_arguments(&self, o, c[i].name, false);
             char **argv = ok ? self_argv(&self, o, &name, 1) : NULL;
             ok = argv && run_once(argv, o->timeout, &r);
             free(argv);
@@ -253,7 +256,8 @@ static bool measure(const struct options *o, struct candidate *c, int n)
     return true;
 }
 
-/* --- the table ----------------------------------------------------------------------------------- */
+/* --- the table -----------------------------------------------------------------------------------
+ */
 
 static int base_of(const struct candidate *c, int n)
 {
@@ -351,9 +355,10 @@ static int report(const struct options *o, const struct candidate *c, int n)
         print_json(o, c, n, base);
         return status;
     }
-    printf("%s: %d allocator%s, %d round%s in turn after a warm-up; medians, 95 %% intervals of the "
-           "ratio\n",
-           session_name(o), n, n == 1 ? "" : "s", o->rounds, o->rounds == 1 ? "" : "s");
+    printf(
+        "%s: %d allocator%s, %d round%s in turn after a warm-up; medians, 95 %% intervals of the "
+        "ratio\n",
+        session_name(o), n, n == 1 ? "" : "s", o->rounds, o->rounds == 1 ? "" : "s");
     for (int m = 0; m < METRICS; m++)
         print_metric(o, c, n, base, m);
     return status;
@@ -370,6 +375,8 @@ int cmd_compare(struct options *o)
         say("compare runs a script many times: it cannot come from standard input");
         return STATUS_USAGE;
     }
+    if (!session_readable(o))
+        return STATUS_UNREADABLE;
     for (int i = 0; i < n; i++)
         for (int m = 0; m < METRICS; m++)
             ok = ok && (c[i].values[m] = calloc((size_t)o->rounds, sizeof(double)));

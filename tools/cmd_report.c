@@ -56,7 +56,8 @@ int cmd_report(struct options *o)
     struct output out;
     struct tally_error err = {""};
     if (o->argc != 1) {
-        say(o->argc ? "report reads one recording at a time" : "report needs a recording: FILE.tly");
+        say(o->argc ? "report reads one recording at a time"
+                    : "report needs a recording: FILE.tly");
         return STATUS_USAGE;
     }
     if (!profile_read(&p, o->argv[0], false, &err)) {
@@ -64,8 +65,8 @@ int cmd_report(struct options *o)
         return STATUS_UNREADABLE;
     }
     int status = p.state != PROFILE_WHOLE || !p.has_result ? STATUS_UNREADABLE
-                 : p.findings.lost_objects               ? STATUS_FINDINGS
-                                                         : STATUS_CLEAN;
+                 : p.findings.lost_objects                 ? STATUS_FINDINGS
+                                                           : STATUS_CLEAN;
     if (!output_open(&out, o)) {
         profile_free(&p);
         return STATUS_INTERNAL;

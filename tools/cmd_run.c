@@ -20,6 +20,8 @@ int cmd_run(struct options *o)
 {
     struct session s;
     struct tally_observer obs = {.ctx = o, .fault = fault};
+    if (!session_readable(o))
+        return STATUS_USAGE; /* as python3 */
     if ((o->nalloc || o->max_memory) && !session_configure(o, NULL, NULL))
         return STATUS_USAGE;
     int status = session_open(&s, o, &obs, false);

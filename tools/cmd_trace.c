@@ -96,7 +96,8 @@ static int summarise(const struct options *o, const char *path, bool *leaks)
         say("%s", err.text);
         return STATUS_INTERNAL;
     }
-    bool ok = o->json ? views_json(stderr, &p, 0, o->rows) : views_text(stderr, &p, 0, o->rows, path);
+    bool ok =
+        o->json ? views_json(stderr, &p, 0, o->rows) : views_text(stderr, &p, 0, o->rows, path);
     *leaks = p.findings.lost_objects != 0;
     profile_free(&p);
     if (ok)
@@ -168,6 +169,8 @@ static int trace_to(const struct options *o, const char *path)
 
 int cmd_trace(struct options *o)
 {
+    if (!session_readable(o))
+        return STATUS_USAGE;
     if ((o->nalloc || o->max_memory) && !session_configure(o, NULL, NULL))
         return STATUS_USAGE;
     char *path = o->output ? strdup(o->output) : default_path(o);

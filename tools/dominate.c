@@ -10,7 +10,7 @@
 struct work {
     uint32_t *number; /* by node */
     uint32_t *parent, *semi, *ancestor, *label, *dom;
-    uint32_t *bucket, *next;      /* lists of numbers, + 1 */
+    uint32_t *bucket, *next; /* lists of numbers, + 1 */
     uint32_t *before, *before_at; /* predecessors of number v: before[before_at[v]] .. */
     uint32_t *stack;
 };
@@ -143,7 +143,8 @@ bool dominators(uint32_t n, const uint32_t *first, const uint32_t *edge, uint32_
     return true;
 }
 
-/* --- components --------------------------------------------------------------------------------- */
+/* --- components ---------------------------------------------------------------------------------
+ */
 
 uint32_t components(uint32_t from, uint32_t n, const uint32_t *first, const uint32_t *edge,
                     uint32_t *component)
@@ -152,8 +153,7 @@ uint32_t components(uint32_t from, uint32_t n, const uint32_t *first, const uint
     uint32_t *low = calloc((size_t)size + 1, 5 * sizeof *low);
     if (!low)
         return GRAPH_NONE;
-    uint32_t *seen = low + size, *cursor = seen + size, *path = cursor + size,
-             *stack = path + size;
+    uint32_t *seen = low + size, *cursor = seen + size, *path = cursor + size, *stack = path + size;
     memset(component, 0xFF, size * sizeof *component);
     for (uint32_t start = 0; start < size; start++) {
         if (seen[start])

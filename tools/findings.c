@@ -42,7 +42,8 @@ static bool scripted(const struct look *k, uint32_t node, uint32_t *site, uint64
            *serial > k->w->first;
 }
 
-/* --- kept --------------------------------------------------------------------------------------- */
+/* --- kept ---------------------------------------------------------------------------------------
+ */
 
 static bool is_identifier_key(const char *edge, char *name, size_t size)
 {
@@ -86,7 +87,9 @@ static void path_text(const struct look *k, uint32_t node, char *buf, size_t siz
     uint32_t shown = cut ? 2 * PATH_ENDS : length, i = length;
     for (uint32_t v = node; v; v = k->g->parent[v]) {
         i--;
-        uint32_t at = !cut || i < PATH_ENDS ? i : i >= length - PATH_ENDS ? i - (length - shown) : GRAPH_NONE;
+        uint32_t at = !cut || i < PATH_ENDS     ? i
+                      : i >= length - PATH_ENDS ? i - (length - shown)
+                                                : GRAPH_NONE;
         if (at != GRAPH_NONE)
             way[at] = v;
     }
@@ -120,7 +123,7 @@ struct kept_work {
     uint64_t *retained;
     uint32_t *objects;
     uint32_t *chosen; /* by node: row + 1 */
-    uint32_t *rank;   /* candidates, the largest first */
+    uint32_t *rank; /* candidates, the largest first */
     uint32_t *within; /* by row: the nearest row around it + 1 */
 };
 
@@ -142,8 +145,10 @@ static bool worth_telling(const struct look *k, const struct kept_work *q, uint3
     if (k->e->of_runtime(o) || k->e->immortal(o))
         return false;
     uint32_t d = q->idom[v];
-    if (d && d != GRAPH_NONE && strcmp(k->e->type_name(k->g->object[d]), "code") == 0)
-        return false; /* constants */
+    const char *of = d && d != GRAPH_NONE ? k->e->type_name(k->g->object[d]) : "";
+    if (strcmp(of, "code") == 0 ||
+        (strcmp(of, "function") == 0 && strcmp(k->e->type_name(o), "str") == 0))
+        return false; /* constants and names */
     return !(d && d != GRAPH_NONE && k->e->of_runtime(k->g->object[d]) &&
              strcmp(k->e->type_name(o), "dict") == 0 && k->g->parent[v] == d &&
              (is_module(k, d) || strcmp(k->e->type_name(k->g->object[d]), "type") == 0));
@@ -250,6 +255,8 @@ static bool collect_kept(struct findings *f, const struct look *k, size_t rows)
     }
     for (uint32_t i = 0; ok && i < ranked && f->kept_count < rows; i++) {
         uint32_t v = q.rank[i];
+        if (f->kept_count && q.retained[v] * 1000 < f->kept_bytes)
+            break; /* below a thousandth of all */
         if (scripted(k, v, &site, &serial) && worth_telling(k, &q, v) &&
             says_more(k, &q, f, v, site))
             ok = add_kept(f, k, &q, v, site);
@@ -260,16 +267,17 @@ static bool collect_kept(struct findings *f, const struct look *k, size_t rows)
 
 /* --- lost ---------------------------------------------------------------------------------------
  * Subtraction: what the lost hold of each other is taken from their counts. Left over is either a
- * count too high, or a component that nothing leads to: a cycle. All else is held by one of them. */
+ * count too high, or a component that nothing leads to: a cycle. All else is held by one of them.
+ */
 
 struct lost_work {
     uint32_t from, n; /* lost nodes are from .. from + n - 1; the arrays begin with the first */
     uint32_t *component, components;
-    uint32_t *inside;  /* references from lost objects */
-    bool *entered;     /* by component: something leads to it from outside */
+    uint32_t *inside; /* references from lost objects */
+    bool *entered; /* by component: something leads to it from outside */
     uint32_t *members; /* by component */
-    bool *looped;      /* by component: more than one member, or one that holds itself */
-    bool *skip;        /* by node: of a ring that the runtime makes itself */
+    bool *looped; /* by component: more than one member, or one that holds itself */
+    bool *skip; /* by node: of a ring that the runtime makes itself */
     uint32_t *claimed; /* cause + 1 */
     uint32_t *queue, *came;
 };
@@ -387,9 +395,8 @@ static struct lost_row *lost_row(struct findings *f, enum lost_cause cause, uint
 {
     for (size_t i = 0; i < f->lost_count; i++) {
         struct lost_row *r = &f->lost[i];
-        bool same_place =
-            r->site == site ||
-            (r->at.file && at->file && r->at.line == at->line && !strcmp(r->at.file, at->file));
+        bool same_place = r->site == site || (r->at.file && at->file && r->at.line == at->line &&
+                                              !strcmp(r->at.file, at->file));
         if (r->cause == cause && same_place && !strcmp(r->type, type) && !strcmp(r->text, text))
             return r;
     }
@@ -534,7 +541,8 @@ static bool collect_lost(struct findings *f, const struct look *k)
     return ok;
 }
 
-/* --- audit -------------------------------------------------------------------------------------- */
+/* --- audit --------------------------------------------------------------------------------------
+ */
 
 struct audit_arg {
     struct findings *f;
@@ -567,11 +575,12 @@ static void audit_one(const struct tally_audit_row *row, void *arg)
         return;
     }
     f->audit = rows;
-    rows[f->audit_count++] = (struct audit_row){
-        site, place_of(a->k->e, site), copy(type), row->count, row->references, 1};
+    rows[f->audit_count++] = (struct audit_row){site,       place_of(a->k->e, site), copy(type),
+                                                row->count, row->references,         1};
 }
 
-/* ------------------------------------------------------------------------------------------------ */
+/* ------------------------------------------------------------------------------------------------
+ */
 
 static int by_number(const void *a, const void *b)
 {

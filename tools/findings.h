@@ -8,7 +8,7 @@ struct kept_row {
     uint32_t site;
     struct place at;
     char *type, *text; /* a short description */
-    char *path;        /* from a root: "__main__.cache['k']" */
+    char *path; /* from a root: "__main__.cache['k']" */
     uint64_t size, retained, objects; /* objects that go with it, itself included */
 };
 
@@ -23,8 +23,8 @@ struct lost_row {
     uint32_t site;
     struct place at;
     char *type;
-    char *text;       /* the cycle, or "" */
-    uint64_t causes;  /* how many times the same */
+    char *text; /* the cycle, or "" */
+    uint64_t causes; /* how many times the same */
     uint64_t objects; /* lost by it, held ones included */
     uint64_t bytes;
 };

@@ -11,8 +11,8 @@ enum { GRAPH_NONE = UINT32_MAX };
 struct graph {
     uint32_t n, reached;
     struct rc_obj **object; /* NULL for node 0 */
-    uint32_t *parent;       /* through which the breadth-first search came; of roots: 0 */
-    uint32_t *first;        /* edges of node i: edge[first[i]] .. edge[first[i + 1] - 1] */
+    uint32_t *parent; /* through which the breadth-first search came; of roots: 0 */
+    uint32_t *first; /* edges of node i: edge[first[i]] .. edge[first[i + 1] - 1] */
     uint32_t *edge;
     uint32_t cap;
     size_t edge_count, edge_cap;
@@ -32,9 +32,9 @@ struct graph *graph_among(const struct tally_engine *engine, struct rc_obj *cons
 void graph_close(struct graph *g);
 uint32_t graph_find(const struct graph *g, const struct rc_obj *o);
 
-/* Which nodes from `reached` on belong to a ring that the runtime makes itself: a class, its MRO, its
- * dict, its functions, and nothing else. in_ring has an entry for each of these nodes. False when
- * memory ran out. */
+/* Which nodes from `reached` on belong to a ring that the runtime makes itself: a class, its MRO,
+ * its dict, its functions, and nothing else. in_ring has an entry for each of these nodes. False
+ * when memory ran out. */
 bool graph_class_rings(const struct graph *g, const struct tally_engine *engine, bool *in_ring);
 
 /* Immediate dominators of the nodes reachable from node 0 in a graph of n nodes given as above
@@ -45,8 +45,8 @@ bool dominators(uint32_t n, const uint32_t *first, const uint32_t *edge, uint32_
                 uint32_t *order, uint32_t *count);
 
 /* Strongly connected components of the nodes from `from` to n (edges to nodes below it are passed
- * over), by Tarjan (1972): component[i - from] is its number, from 0; a component's number is higher
- * than those that it leads to. How many there are; GRAPH_NONE when memory ran out. */
+ * over), by Tarjan (1972): component[i - from] is its number, from 0; a component's number is
+ * higher than those that it leads to. How many there are; GRAPH_NONE when memory ran out. */
 uint32_t components(uint32_t from, uint32_t n, const uint32_t *first, const uint32_t *edge,
                     uint32_t *component);
 

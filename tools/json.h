@@ -14,14 +14,14 @@ struct json {
 };
 
 void json_begin(struct json *j, FILE *out); /* the object at the top is opened with json_object */
-void json_end(struct json *j);              /* a newline behind it */
+void json_end(struct json *j); /* a newline behind it */
 
 void json_object(struct json *j, const char *key); /* key NULL: inside an array, or the top */
 void json_array(struct json *j, const char *key);
 void json_close_object(struct json *j);
 void json_close_array(struct json *j);
 void json_text(struct json *j, const char *key, const char *text); /* NULL text: null */
-void json_number(struct json *j, const char *key, uint64_t n);     /* above 2^53: a string */
+void json_number(struct json *j, const char *key, uint64_t n); /* above 2^53: a string */
 void json_real(struct json *j, const char *key, double x, int digits);
 void json_bool(struct json *j, const char *key, bool b);
 

@@ -17,7 +17,7 @@ enum {
 
 struct region {
     uintptr_t number; /* address >> REGION_BITS, plus one; 0: unused */
-    uint32_t *leaf;   /* slot + 1; 0: no block begins here */
+    uint32_t *leaf; /* slot + 1; 0: no block begins here */
 };
 
 struct live {
@@ -41,12 +41,13 @@ struct live {
     uint32_t kind_hash_cap;
     struct {
         const char *name; /* the caller's pointer; NULL: unused */
-        uint64_t size;    /* * 2 + buffer */
+        uint64_t size; /* * 2 + buffer */
         uint32_t site, kind;
     } kind_cache[KIND_CACHE];
 };
 
-/* --- shadow map --------------------------------------------------------------------------------- */
+/* --- shadow map ---------------------------------------------------------------------------------
+ */
 
 static size_t region_place(const struct live *l, uintptr_t number)
 {
@@ -104,7 +105,8 @@ static inline size_t grain(uintptr_t address)
     return (address >> GRAIN_BITS) & (LEAF - 1);
 }
 
-/* --- slots -------------------------------------------------------------------------------------- */
+/* --- slots --------------------------------------------------------------------------------------
+ */
 
 static bool slots_grow(struct live *l)
 {
@@ -185,7 +187,8 @@ uint64_t live_serial(const struct live *l)
     return l->serial;
 }
 
-/* --- names of types ----------------------------------------------------------------------------- */
+/* --- names of types -----------------------------------------------------------------------------
+ */
 
 static uint32_t text_hash(const char *text)
 {
@@ -252,20 +255,20 @@ uint32_t live_types(const struct live *l)
     return l->name_count;
 }
 
-/* --- kinds -------------------------------------------------------------------------------------- */
+/* --- kinds --------------------------------------------------------------------------------------
+ */
 
 static uint64_t kind_mix(const struct live_kind *k)
 {
-    uint64_t h = ((uint64_t)k->site << 32 | (uint64_t)k->type << 1 | k->buffer) *
-                 0x9E3779B97F4A7C15u;
+    uint64_t h =
+        ((uint64_t)k->site << 32 | (uint64_t)k->type << 1 | k->buffer) * 0x9E3779B97F4A7C15u;
     h ^= k->size * 0xC2B2AE3D27D4EB4Fu;
     return h ^ h >> 29;
 }
 
 static bool kind_equal(const struct live_kind *a, const struct live_kind *b)
 {
-    return a->site == b->site && a->type == b->type && a->size == b->size &&
-           a->buffer == b->buffer;
+    return a->site == b->site && a->type == b->type && a->size == b->size && a->buffer == b->buffer;
 }
 
 static uint32_t *kind_place(const struct live *l, const struct live_kind *k)
@@ -346,7 +349,8 @@ uint32_t live_kinds(const struct live *l)
     return l->kind_count;
 }
 
-/* --- open, close -------------------------------------------------------------------------------- */
+/* --- open, close --------------------------------------------------------------------------------
+ */
 
 struct live *live_open(void)
 {

@@ -25,8 +25,8 @@ struct live_kind {
 
 struct live_slot {
     uintptr_t hidden; /* ~address; 0 if the slot is free */
-    uint32_t kind;    /* or the next free slot + 1 */
-    uint64_t serial;  /* births are numbered from 1 */
+    uint32_t kind; /* or the next free slot + 1 */
+    uint64_t serial; /* births are numbered from 1 */
 };
 
 struct live;

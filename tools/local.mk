@@ -1,11 +1,5 @@
 # Instruments and the library interface: in the program and in libtally.
 tools_sources = \
-	tools/cmd_check.c \
-	tools/cmd_compare.c \
-	tools/cmd_report.c \
-	tools/cmd_run.c \
-	tools/cmd_strategies.c \
-	tools/cmd_trace.c \
 	tools/crc32.c \
 	tools/dominate.c \
 	tools/findings.c \
@@ -13,16 +7,10 @@ tools_sources = \
 	tools/json.c \
 	tools/live.c \
 	tools/measure.c \
-	tools/memcheck.c \
-	tools/options.c \
 	tools/profile.c \
 	tools/record.c \
 	tools/result.c \
-	tools/say.c \
-	tools/self.c \
-	tools/session.c \
 	tools/table.c \
-	tools/verdict.c \
 	tools/version.c \
 	tools/views.c \
 	tools/views_json.c \
@@ -43,17 +31,29 @@ tools_headers = \
 	tools/self.h \
 	tools/session.h \
 	tools/table.h \
-	tools/tally.h \
 	tools/verdict.h \
 	tools/views.h \
 	tools/watch.h
 
 # The program only.
 program_sources = \
-	tools/main.c
+	tools/cmd_check.c \
+	tools/cmd_compare.c \
+	tools/cmd_report.c \
+	tools/cmd_run.c \
+	tools/cmd_strategies.c \
+	tools/cmd_trace.c \
+	tools/main.c \
+	tools/memcheck.c \
+	tools/options.c \
+	tools/say.c \
+	tools/self.c \
+	tools/session.c \
+	tools/verdict.c
 
 # Installed under tally/.
-tools_public_headers =
+tools_public_headers = \
+	tools/tally.h
 
 man_pages =
 

@@ -134,7 +134,8 @@ int main(int argc, char **argv)
     if (c)
         return run_command(c, argc - 1, argv + 1);
     if (name[0] == '-') {
-        say("options follow the command: tally COMMAND [OPTION...]; `tally help` lists the commands");
+        say("options follow the command: tally COMMAND [OPTION...]; `tally help` lists the "
+            "commands");
         return STATUS_USAGE;
     }
     return unknown_command(name);

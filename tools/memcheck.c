@@ -1,6 +1,6 @@
-/* memcheck.c: `tally check --valgrind`: runs `tally run --alloc=system` under Memcheck and reads the
- * XML that it writes. What is definitely, indirectly or possibly lost, and each invalid access, is a
- * finding; what is still reachable is not. */
+/* memcheck.c: `tally check --valgrind`: runs `tally run --alloc=system` under Memcheck and reads
+ * the XML that it writes. What is definitely, indirectly or possibly lost, and each invalid access,
+ * is a finding; what is still reachable is not. */
 #define _GNU_SOURCE
 #include "tools/memcheck.h"
 
@@ -41,8 +41,9 @@ struct memcheck {
     int status;
 };
 
-/* --- reading XML ----------------------------------------------------------------------------------
- * Memcheck writes one element a line and nothing that nests in itself: no parser is needed. */
+/* --- reading XML
+ * ---------------------------------------------------------------------------------- Memcheck
+ * writes one element a line and nothing that nests in itself: no parser is needed. */
 
 /* The text of the first <tag> in [at, end), unescaped, into buf; false if there is none. */
 static bool element(const char *at, const char *end, const char *tag, char *buf, size_t size)
@@ -61,7 +62,8 @@ static bool element(const char *at, const char *end, const char *tag, char *buf,
     static const struct {
         const char *name;
         char c;
-    } entities[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}};
+    } entities[] = {
+        {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}};
     while (from < to && n + 1 < size) {
         size_t skip = 1;
         char c = *from;
@@ -198,7 +200,8 @@ static bool read_xml(struct memcheck *r, FILE *in)
     return true;
 }
 
-/* --- running ------------------------------------------------------------------------------------- */
+/* --- running -------------------------------------------------------------------------------------
+ */
 
 static bool in_path(const char *program)
 {
@@ -263,7 +266,7 @@ static bool run(const struct options *o, struct memcheck *r)
     before[FIXED] = xml;
     before[FIXED + 1] = (char *)(uintptr_t)self_path();
     char **argv = NULL;
-    if (self_arguments(&self, o, o->nalloc ? NULL : "system"))
+    if (self_arguments(&self, o, o->nalloc ? NULL : "system", true))
         argv = self_argv(&self, o, before, FIXED + 2);
     if (argv) {
         int status = spawn(argv);
@@ -282,7 +285,8 @@ static bool run(const struct options *o, struct memcheck *r)
     return ok;
 }
 
-/* --- telling ------------------------------------------------------------------------------------- */
+/* --- telling -------------------------------------------------------------------------------------
+ */
 
 static void words(const struct memcheck *r, int status, char *buf, size_t size)
 {
@@ -290,6 +294,8 @@ static void words(const struct memcheck *r, int status, char *buf, size_t size)
         snprintf(buf, size, "clean under Memcheck");
     else if (status == STATUS_SCRIPT_FAILED)
         snprintf(buf, size, "no verdict: the script failed with status %d", WEXITSTATUS(r->status));
+    else if (status == STATUS_LIMIT)
+        snprintf(buf, size, "no verdict: a limit was hit");
     else if (status == STATUS_INTERNAL)
         snprintf(buf, size, "no verdict: Memcheck did not finish");
     else
@@ -299,10 +305,12 @@ static void words(const struct memcheck *r, int status, char *buf, size_t size)
                  grouped(r->invalid), r->invalid == 1 ? "" : "es");
 }
 
-static int judge(const struct memcheck *r)
+static int judge(const struct memcheck *r, bool timed)
 {
     if (!r->finished)
         return STATUS_INTERNAL;
+    if (timed && WIFEXITED(r->status) && WEXITSTATUS(r->status) == STATUS_LIMIT)
+        return STATUS_LIMIT;
     if (r->errors)
         return STATUS_FINDINGS;
     if (!WIFEXITED(r->status))
@@ -324,7 +332,10 @@ static void tell_json(struct json *j, const char *script, const struct memcheck 
     words(r, status, text, sizeof text);
     json_object(j, NULL);
     json_text(j, "script", script);
-    json_text(j, "verdict", status == STATUS_CLEAN ? "clean" : status == STATUS_FINDINGS ? "findings" : "unknown");
+    json_text(j, "verdict",
+              status == STATUS_CLEAN      ? "clean"
+              : status == STATUS_FINDINGS ? "findings"
+                                          : "unknown");
     json_text(j, "summary", text);
     leak_json(j, "definitely_lost", &r->definite);
     leak_json(j, "indirectly_lost", &r->indirect);
@@ -378,9 +389,13 @@ int memcheck_all(const struct options *given, int n, char **scripts)
         static struct memcheck r;
         if (!o.code)
             o.script = scripts[i];
+        if (!session_readable(&o)) {
+            worst = STATUS_UNREADABLE > worst ? STATUS_UNREADABLE : worst;
+            continue;
+        }
         if (!run(&o, &r))
             return STATUS_INTERNAL;
-        int status = judge(&r);
+        int status = judge(&r, o.timeout > 0);
         worst = status > worst ? status : worst;
         if (o.json)
             tell_json(&j, session_name(&o), &r, status);

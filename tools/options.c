@@ -14,7 +14,8 @@
 #include "alloc/pool.h"
 #include "tools/say.h"
 
-/* --- the table ---------------------------------------------------------------------------------- */
+/* --- the table ----------------------------------------------------------------------------------
+ */
 
 enum id {
     O_ALLOC = 256,
@@ -56,18 +57,22 @@ struct option_row {
 /* In the order in which --help lists them. An argument NULL: the option takes none. */
 static const struct option_row rows[] = {
     {O_CODE, 'c', NULL, "CODE", "run CODE; what follows are its arguments", CMD_SCRIPT},
-    {O_OUTPUT, 'o', "output", "FILE", "write the recording to FILE instead of NAME.PID.tly", CMD_TRACE},
+    {O_OUTPUT, 'o', "output", "FILE", "write the recording to FILE instead of NAME.PID.tly",
+     CMD_TRACE},
     {O_OUTPUT, 'o', "output", "FILE", "write the report to FILE", CMD_REPORT},
     {O_FORCE, 'f', "force", NULL, "write over FILE if it exists", CMD_TRACE | CMD_REPORT},
-    {O_SUMMARY, 0, "summary", NULL, "verdict, totals, top sites and types (the default)", CMD_REPORT},
+    {O_SUMMARY, 0, "summary", NULL, "verdict, totals, top sites and types (the default)",
+     CMD_REPORT},
     {O_TREE, 0, "tree", NULL, "bytes at the peak by caller", CMD_REPORT},
     {O_PEAK, 0, "peak", NULL, "what lived at the peak, by line", CMD_REPORT},
     {O_LIVE, 0, "live", NULL, "what lived at the end, by line", CMD_REPORT},
     {O_LEAKS, 0, "leaks", NULL, "objects that were lost, by cause", CMD_REPORT},
     {O_KEPT, 0, "kept", NULL, "what held most at the end, with the path that holds it", CMD_REPORT},
-    {O_TEMPORARY, 0, "temporary", NULL, "blocks freed before the next was made, by line", CMD_REPORT},
+    {O_TEMPORARY, 0, "temporary", NULL, "blocks freed before the next was made, by line",
+     CMD_REPORT},
     {O_ROWS, 'n', "rows", "N", "rows of each table (default 10)", CMD_TRACE | CMD_REPORT},
-    {O_LIMIT_LIVE, 0, "limit-live", "SIZE", "a finding if more than SIZE is live at the end", CMD_CHECK},
+    {O_LIMIT_LIVE, 0, "limit-live", "SIZE", "a finding if more than SIZE is live at the end",
+     CMD_CHECK},
     {O_FAIL_ON, 0, "fail-on", "cyclic", "garbage that only the collector could free is a finding",
      CMD_CHECK},
     {O_VALGRIND, 0, "valgrind", NULL, "run under Memcheck, one malloc for each object", CMD_CHECK},
@@ -75,16 +80,20 @@ static const struct option_row rows[] = {
     {O_JSON, 0, "json", NULL, "print the report as JSON", CMD_JSON},
     {O_ALLOC, 0, "alloc", "SPEC", "allocator: [TYPE:]DECORATOR/.../BASE; may be repeated",
      CMD_RUN | CMD_TRACE | CMD_CHECK},
-    {O_ALLOC, 0, "alloc", "SPEC", "compare this allocator; may be repeated (default: all)", CMD_COMPARE},
+    {O_ALLOC, 0, "alloc", "SPEC", "compare this allocator; may be repeated (default: all)",
+     CMD_COMPARE},
     {O_REFCOUNT, 0, "refcount", "NAME", "how counts are kept: plain, exact", CMD_SCRIPT},
-    {O_CYCLE, 0, "cycle", "NAME", "collector: NAME[,key=value]; see `tally strategies`", CMD_SCRIPT},
-    {O_HASH_SEED, 0, "hash-seed", "N", "seed of str hashes, 0 to 4294967295, or `random'", CMD_SCRIPT},
+    {O_CYCLE, 0, "cycle", "NAME", "collector: NAME[,key=value]; see `tally strategies`",
+     CMD_SCRIPT},
+    {O_HASH_SEED, 0, "hash-seed", "N", "seed of str hashes, 0 to 4294967295, or `random'",
+     CMD_SCRIPT},
     {O_MAX_MEMORY, 0, "max-memory", "SIZE", "allocations beyond SIZE live bytes fail", CMD_SCRIPT},
     {O_MAX_DEPTH, 0, "max-depth", "N", "recursion limit (default 1000)", CMD_SCRIPT},
     {O_TIMEOUT, 0, "timeout", "S", "stop after S seconds with status 6", CMD_SCRIPT},
     {O_GC_STRESS, 0, "gc-stress", "N", "collect at each Nth allocation", CMD_SCRIPT},
     {O_DIS, 0, "dis", NULL, "print the instructions instead of running", CMD_RUN},
-    {O_ERROR_EXITCODE, 0, "error-exitcode", "N", "exit with N if there is a finding", CMD_RUN | CMD_TRACE},
+    {O_ERROR_EXITCODE, 0, "error-exitcode", "N", "exit with N if there is a finding",
+     CMD_RUN | CMD_TRACE},
     {O_HELP, 'h', "help", NULL, "this text",
      CMD_SCRIPT | CMD_REPORT | CMD_STRATEGIES | CMD_VERSION | CMD_HELP},
 };
@@ -98,7 +107,8 @@ const struct tally_engine *engine_at(int i)
     return i >= 0 && (size_t)i < sizeof engines / sizeof *engines ? engines[i] : NULL;
 }
 
-/* --- nearest names ------------------------------------------------------------------------------ */
+/* --- nearest names ------------------------------------------------------------------------------
+ */
 
 enum { WORD_MAX = 40 };
 
@@ -142,7 +152,8 @@ const char *options_nearest(const char *word, const char *(*next)(int i))
     return best;
 }
 
-/* --- getopt's tables ---------------------------------------------------------------------------- */
+/* --- getopt's tables ----------------------------------------------------------------------------
+ */
 
 struct getopt_tables {
     struct option longs[ROWS + 1];
@@ -168,8 +179,8 @@ static void make_tables(struct getopt_tables *t, unsigned commands, bool stop_at
                 *s++ = ':';
         }
         if (r->name)
-            t->longs[n++] = (struct option){
-                r->name, r->argument ? required_argument : no_argument, NULL, (int)r->id};
+            t->longs[n++] = (struct option){r->name, r->argument ? required_argument : no_argument,
+                                            NULL, (int)r->id};
     }
     *s = 0;
     t->longs[n] = (struct option){0};
@@ -197,7 +208,8 @@ static const struct option_row *row_of(int c)
     return NULL;
 }
 
-/* --- values ------------------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------------------------------
+ */
 
 struct reading {
     struct options *o;
@@ -411,7 +423,8 @@ static bool take(const struct reading *r, int id, const char *text)
     return bad(r, "option %d is not handled", id);
 }
 
-/* --- reading ------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------
+ */
 
 static bool bad_option(const struct reading *r, int c, const char *word)
 {
@@ -567,7 +580,8 @@ bool options_read(struct options *o, const struct command *c, int argc, char **a
     return true;
 }
 
-/* --- help --------------------------------------------------------------------------------------- */
+/* --- help ---------------------------------------------------------------------------------------
+ */
 
 void options_help(const struct command *c)
 {
@@ -583,7 +597,9 @@ void options_help(const struct command *c)
         size_t n = 0;
         if (r->letter)
             n += (size_t)snprintf(left, sizeof left, "-%c%s%s", r->letter,
-                                  r->name ? ", " : r->argument ? " " : "",
+                                  r->name       ? ", "
+                                  : r->argument ? " "
+                                                : "",
                                   !r->name && r->argument ? r->argument : "");
         if (r->name)
             snprintf(left + n, sizeof left - n, "%s--%s%s%s", r->letter ? "" : "    ", r->name,

@@ -8,7 +8,8 @@
 
 #include "vm/engine.h"
 
-/* Exit statuses of the commands that give a verdict; `run` and `trace` pass the script's through. */
+/* Exit statuses of the commands that give a verdict; `run` and `trace` pass the script's through.
+ */
 enum status {
     STATUS_CLEAN = 0,
     STATUS_FINDINGS = 1,
@@ -57,9 +58,9 @@ struct options {
     double timeout; /* seconds; 0: none */
     uint64_t gc_stress;
 
-    const char *code;   /* -c */
+    const char *code; /* -c */
     const char *script; /* the first operand; NULL with code */
-    int argc;           /* the operands behind it, or all of them for commands without a script */
+    int argc; /* the operands behind it, or all of them for commands without a script */
     char **argv;
 
     bool help, json;

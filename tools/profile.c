@@ -12,7 +12,8 @@
 
 #include "tools/crc32.h"
 
-/* --- chunks ------------------------------------------------------------------------------------- */
+/* --- chunks -------------------------------------------------------------------------------------
+ */
 
 struct span {
     const unsigned char *at, *end;
@@ -22,13 +23,13 @@ struct reader {
     struct profile *p;
     const unsigned char *next; /* the next chunk */
     const unsigned char *end;
-    struct span events;        /* what is left of the current chunk of events */
+    struct span events; /* what is left of the current chunk of events */
     struct span result;
     bool trusted;
-    bool stop;                 /* no further chunk can be read */
-    uint32_t *slots;           /* kind + 1, STARTUP; or the next free slot + 1 where FREE is set */
+    bool stop; /* no further chunk can be read */
+    uint32_t *slots; /* kind + 1, STARTUP; or the next free slot + 1 where FREE is set */
     uint32_t slot_count, slot_cap, hole, last_slot;
-    uint32_t fresh;            /* slot + 1 that the event before made */
+    uint32_t fresh; /* slot + 1 that the event before made */
     bool begun;
     uint64_t bytes, blocks, epoch;
 };
@@ -155,7 +156,8 @@ static inline bool get(struct reader *r, uint64_t *n)
     return damaged(r);
 }
 
-/* --- tables ------------------------------------------------------------------------------------- */
+/* --- tables -------------------------------------------------------------------------------------
+ */
 
 /* Makes room for one more; NULL when memory ran out. */
 static void *more(void *array, uint32_t count, uint32_t *cap, size_t each)
@@ -213,8 +215,8 @@ static bool read_site(struct reader *r)
     if (!sites)
         return damaged(r);
     p->sites = sites;
-    sites[p->site_count++] = (struct profile_site){
-        (uint32_t)parent, (int)line, p->texts[file], p->texts[function], 0};
+    sites[p->site_count++] =
+        (struct profile_site){(uint32_t)parent, (int)line, p->texts[file], p->texts[function], 0};
     return true;
 }
 
@@ -454,7 +456,8 @@ static void add_up(struct reader *r)
     }
 }
 
-/* --- the result --------------------------------------------------------------------------------- */
+/* --- the result ---------------------------------------------------------------------------------
+ */
 
 static bool place_in(struct reader *r, struct span *s, uint32_t *site, struct place *at)
 {
@@ -526,7 +529,8 @@ static void read_result(struct reader *r)
     p->failed = failed != 0;
 }
 
-/* --- files -------------------------------------------------------------------------------------- */
+/* --- files --------------------------------------------------------------------------------------
+ */
 
 static bool slurp(struct profile *p, int fd)
 {
@@ -591,7 +595,8 @@ bool profile_read(struct profile *p, const char *path, bool trusted, struct tall
         tally_error_set(err, "%.150s is a recording of version %d; this tally reads version %d",
                         path, data[4], RECORD_VERSION);
     } else {
-        struct reader r = {.p = p, .next = data, .end = data + p->size, .trusted = trusted, .epoch = 1};
+        struct reader r = {
+            .p = p, .next = data, .end = data + p->size, .trusted = trusted, .epoch = 1};
         p->state = PROFILE_CUT;
         read_events(&r);
         add_up(&r);

@@ -19,8 +19,8 @@ struct volume {
 struct volumes {
     struct volume made; /* in all */
     struct volume peak, live; /* alive at the peak; at exit, or at the end of a cut recording */
-    struct volume temporary;  /* freed before the next was made */
-    struct volume cyclic;     /* freed by the collector only */
+    struct volume temporary; /* freed before the next was made */
+    struct volume cyclic; /* freed by the collector only */
 };
 
 struct profile_kind {
@@ -35,7 +35,7 @@ struct profile_kind {
 
 enum profile_state {
     PROFILE_WHOLE,
-    PROFILE_CUT,     /* ends before its last chunk: the run was killed, or is still going on */
+    PROFILE_CUT, /* ends before its last chunk: the run was killed, or is still going on */
     PROFILE_DAMAGED, /* a checksum or its contents are wrong: what follows was not read */
 };
 
@@ -60,7 +60,7 @@ struct profile {
     uint64_t events;
     struct volumes all;
     struct volume startup; /* alive when the script began */
-    bool ended;            /* the script did */
+    bool ended; /* the script did */
 
     bool has_result; /* the rest is valid */
     int status;

@@ -159,7 +159,8 @@ static void record_bytes_of(struct recorder *r, const char *data, size_t size)
     }
 }
 
-/* --- texts and sites ---------------------------------------------------------------------------- */
+/* --- texts and sites ----------------------------------------------------------------------------
+ */
 
 static uint32_t *text_place(const struct recorder *r, const char *text)
 {
@@ -249,7 +250,8 @@ uint32_t record_site(struct recorder *r, uint32_t site, const struct tally_site 
     return site ? r->sites[site] : 0;
 }
 
-/* --- payloads ----------------------------------------------------------------------------------- */
+/* --- payloads -----------------------------------------------------------------------------------
+ */
 
 void payload_number(struct payload *p, uint64_t n)
 {
@@ -285,7 +287,8 @@ void payload_text(struct payload *p, const char *text)
     p->size += n;
 }
 
-/* --- open, close -------------------------------------------------------------------------------- */
+/* --- open, close --------------------------------------------------------------------------------
+ */
 
 struct recorder *record_open(const char *path, bool force)
 {

@@ -22,11 +22,11 @@ enum record_chunk { CHUNK_HEAD = 'H', CHUNK_EVENTS = 'E', CHUNK_RESULT = 'R', CH
 /* The lowest two bits of an event's first number. */
 enum { EVENT_ALLOC = 0, EVENT_FREE = 1, EVENT_RESIZE = 2, EVENT_OTHER = 3 };
 enum {
-    OTHER_TEXT = 0,   /* length, bytes: the next text's number is one higher, from 0 */
-    OTHER_SITE = 1,   /* parent, line, text of file, text of function: sites from 1 */
-    OTHER_KIND = 2,   /* site, text of type, size * 2 + buffer: kinds from 0 */
+    OTHER_TEXT = 0, /* length, bytes: the next text's number is one higher, from 0 */
+    OTHER_SITE = 1, /* parent, line, text of file, text of function: sites from 1 */
+    OTHER_KIND = 2, /* site, text of type, size * 2 + buffer: kinds from 0 */
     OTHER_CYCLIC = 3, /* n, n slots: the collector frees these */
-    OTHER_BEGIN = 4,  /* the script begins: what is alive now is the runtime's */
+    OTHER_BEGIN = 4, /* the script begins: what is alive now is the runtime's */
     OTHER_SCRIPT = 5, /* the script ended: what is alive now was alive at exit */
 };
 

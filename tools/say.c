@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 void say(const char *format, ...)
 {
@@ -28,10 +26,4 @@ bool say_flushed(void)
         return false;
     }
     return true;
-}
-
-bool say_colour(FILE *out)
-{
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-    return !(no && *no) && term && strcmp(term, "dumb") != 0 && isatty(fileno(out));
 }

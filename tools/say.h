@@ -11,7 +11,4 @@ __attribute__((format(printf, 1, 2))) void say(const char *format, ...);
 /* Flushes stdout; false and a sentence if what was written could not be delivered. */
 bool say_flushed(void);
 
-/* May this stream get colour? A terminal, NO_COLOR unset or empty, TERM not "dumb". */
-bool say_colour(FILE *out);
-
 #endif

@@ -29,7 +29,7 @@ static bool add_alloc(struct self *s, const char *spec)
     return true;
 }
 
-bool self_arguments(struct self *s, const struct options *o, const char *alloc)
+bool self_arguments(struct self *s, const struct options *o, const char *alloc, bool timeout)
 {
     int n = 0;
     memset(s, 0, sizeof *s);
@@ -55,6 +55,10 @@ bool self_arguments(struct self *s, const struct options *o, const char *alloc)
     if (o->gc_stress) {
         snprintf(s->store[n], sizeof *s->store, "--gc-stress=%llu",
                  (unsigned long long)o->gc_stress);
+        add(s, s->store[n++]);
+    }
+    if (timeout && o->timeout > 0) {
+        snprintf(s->store[n], sizeof *s->store, "--timeout=%g", o->timeout);
         add(s, s->store[n++]);
     }
     if (alloc)

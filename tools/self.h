@@ -4,18 +4,19 @@
 
 #include "tools/options.h"
 
-enum { SELF_ARGUMENTS = 32 };
+enum { SELF_ARGUMENTS = 16 };
 
-/* Adds to argv (which has room for n more) "tally run" and the options of o with the allocator
- * `alloc` (NULL: those of o), up to the script, and returns how many; texts are in `store`. */
+/* "run" and the options of the parent, up to the script. */
 struct self {
-    char *argv[SELF_ARGUMENTS + 2 * SPECS_MAX];
+    char *argv[SELF_ARGUMENTS + SPECS_MAX];
     int argc;
-    char store[8][64];
-    char *more[SPECS_MAX];
+    char store[SELF_ARGUMENTS][64]; /* texts of argv */
+    char *more[SPECS_MAX]; /* longer ones */
     int nmore;
 };
-bool self_arguments(struct self *s, const struct options *o, const char *alloc);
+/* With the allocator `alloc` (NULL: those of o), and --timeout if the child is to see to it. False
+ * when memory ran out. */
+bool self_arguments(struct self *s, const struct options *o, const char *alloc, bool timeout);
 /* argv complete with the script and its arguments; NULL when memory ran out. The array is the
  * caller's, the texts are not. */
 char **self_argv(const struct self *s, const struct options *o, char *const *before, int nbefore);

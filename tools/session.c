@@ -2,9 +2,12 @@
 #define _GNU_SOURCE
 #include "tools/session.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -69,6 +72,24 @@ bool session_configure(const struct options *o, const char *around, const char *
     return true;
 }
 
+bool session_readable(const struct options *o)
+{
+    struct stat st;
+    if (o->code || strcmp(o->script, "-") == 0)
+        return true;
+    int fd = open(o->script, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool ok = fd >= 0 && fstat(fd, &st) == 0;
+    if (ok && S_ISDIR(st.st_mode)) {
+        ok = false;
+        errno = EISDIR;
+    }
+    if (!ok)
+        say("cannot read %s: %s", o->script, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
 const char *session_name(const struct options *o)
 {
     return o->code ? "<string>" : strcmp(o->script, "-") == 0 ? "<stdin>" : o->script;
@@ -116,7 +137,8 @@ static void on_timeout(int signal)
 
 static void set_timer(double seconds)
 {
-    struct itimerval t = {{0, 0}, {(time_t)seconds, (suseconds_t)((seconds - (time_t)seconds) * 1e6)}};
+    struct itimerval t = {{0, 0},
+                          {(time_t)seconds, (suseconds_t)((seconds - (time_t)seconds) * 1e6)}};
     if (seconds > 0 && !t.it_value.tv_sec && !t.it_value.tv_usec)
         t.it_value.tv_usec = 1;
     setitimer(ITIMER_REAL, &t, NULL);

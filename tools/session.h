@@ -23,6 +23,9 @@ int session_open(struct session *s, const struct options *o, const struct tally_
 /* Runs the script; the timer of --timeout is on meanwhile and ends the process. */
 void session_run(struct session *s);
 
+/* Can the script be read? If not, says why. Inline code and standard input always can. */
+bool session_readable(const struct options *o);
+
 /* What the script is called in reports. */
 const char *session_name(const struct options *o);
 

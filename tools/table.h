@@ -6,7 +6,7 @@
 
 struct row {
     const char *file, *function; /* NULL file: outside the script */
-    const char *type;            /* in a table of types */
+    const char *type; /* in a table of types */
     int line;
     bool buffer;
     struct volumes v;
@@ -17,7 +17,8 @@ struct table {
     uint32_t count;
 };
 
-/* Which volume a table is sorted by, the largest first; equal ones by file, line, function, type. */
+/* Which volume a table is sorted by, the largest first; equal ones by file, line, function, type.
+ */
 enum volume_kind { VOLUME_MADE, VOLUME_PEAK, VOLUME_LIVE, VOLUME_TEMPORARY, VOLUME_CYCLIC };
 const struct volume *volume_of(const struct volumes *v, enum volume_kind kind);
 

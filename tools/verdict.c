@@ -1,5 +1,5 @@
-/* verdict.c: one script under watch. Freed blocks are poisoned and wait; each block that lives is in
- * the live table; counts are compared with references when the script is over. */
+/* verdict.c: one script under watch. Freed blocks are poisoned and wait; each block that lives is
+ * in the live table; counts are compared with references when the script is over. */
 #define _GNU_SOURCE
 #include "tools/verdict.h"
 
@@ -14,7 +14,8 @@
 #include "tools/session.h"
 #include "tools/views.h"
 
-/* --- what outlives the teardown ------------------------------------------------------------------ */
+/* --- what outlives the teardown ------------------------------------------------------------------
+ */
 
 struct survivor {
     uint32_t kind;
@@ -72,7 +73,8 @@ static void count_survivors(struct survivors *s, const struct watch *w, const st
     free(by_kind);
 }
 
-/* --- text ---------------------------------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------------------------------
+ */
 
 static const char *plural(uint64_t n)
 {
@@ -110,6 +112,9 @@ void verdict_words(const struct verdict *v, char *buf, size_t size)
     case STATUS_SCRIPT_FAILED:
         snprintf(buf, size, "no verdict: the script failed with status %d%s%s", v->script,
                  n ? "; so far " : "", parts);
+        break;
+    case STATUS_UNREADABLE:
+        snprintf(buf, size, "no verdict: it cannot be read");
         break;
     case STATUS_LIMIT:
         snprintf(buf, size, "no verdict: a limit was hit");
@@ -335,7 +340,8 @@ static void tell_survivors(struct told *t, const struct survivors *s, const stru
         json_close_array(&t->j);
 }
 
-/* ------------------------------------------------------------------------------------------------- */
+/* -------------------------------------------------------------------------------------------------
+ */
 
 static void count_live(struct verdict *v, const struct watch *w)
 {
@@ -376,8 +382,8 @@ static void finish_status(void)
     struct verdict *v = run.v;
     const struct session *s = &run.session;
     v->early_frees = run.watch.fault_count + run.watch.faults_dropped;
-    v->findings = v->lost_objects + v->early_frees + v->wrong_counts + v->survivors + v->over_limit +
-                  (run.o->fail_on_cyclic ? v->cyclic : 0);
+    v->findings = v->lost_objects + v->early_frees + v->wrong_counts + v->survivors +
+                  v->over_limit + (run.o->fail_on_cyclic ? v->cyclic : 0);
     v->script = s->status;
     if (v->status == STATUS_INTERNAL)
         return;
@@ -477,7 +483,8 @@ static void catch_crashes(void)
     sigaction(SIGABRT, &action, NULL);
 }
 
-/* --- the run ------------------------------------------------------------------------------------- */
+/* --- the run -------------------------------------------------------------------------------------
+ */
 
 /* Between settle and close. False when memory ran out. */
 static bool look(struct findings *f)

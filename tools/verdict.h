@@ -6,8 +6,8 @@
 #include "tools/options.h"
 
 struct verdict {
-    int status;     /* enum status */
-    int script;     /* the script's own exit status */
+    int status; /* enum status */
+    int script; /* the script's own exit status */
     uint64_t findings;
     uint64_t lost_objects, lost_bytes, early_frees, wrong_counts, cyclic, survivors;
     uint64_t live_bytes, live_blocks;
@@ -16,8 +16,8 @@ struct verdict {
 };
 
 /* Runs o->script (or o->code) in this process with its standard output on stderr; writes the lines
- * about it to `out`: text, or one JSON object that stands `depth` levels deep. After a crash it does
- * not return: it calls before_exit and ends the process with the status. */
+ * about it to `out`: text, or one JSON object that stands `depth` levels deep. After a crash it
+ * does not return: it calls before_exit and ends the process with the status. */
 void verdict_run(struct verdict *v, const struct options *o, FILE *out, int json_depth,
                  void (*before_exit)(void));
 

@@ -6,7 +6,8 @@
 
 #include "tools/table.h"
 
-/* --- words -------------------------------------------------------------------------------------- */
+/* --- words --------------------------------------------------------------------------------------
+ */
 
 enum { BUFFERS = 8, BUFFER = 64 };
 
@@ -60,7 +61,8 @@ static const char *plural(uint64_t n, const char *one, const char *many)
     return n == 1 ? one : many;
 }
 
-/* --- the verdict -------------------------------------------------------------------------------- */
+/* --- the verdict --------------------------------------------------------------------------------
+ */
 
 static void verdict(FILE *out, const struct profile *p)
 {
@@ -69,8 +71,9 @@ static void verdict(FILE *out, const struct profile *p)
         fprintf(out, "cut off: the recording ends before the run did, so nothing is said about "
                      "leaks\n");
     } else if (p->state == PROFILE_DAMAGED) {
-        fprintf(out, "damaged: the recording was read up to byte %s of %s, so nothing is said "
-                     "about leaks\n",
+        fprintf(out,
+                "damaged: the recording was read up to byte %s of %s, so nothing is said "
+                "about leaks\n",
                 grouped(p->good), grouped(p->size));
     } else if (!p->has_result) {
         fprintf(out, "no verdict: the recording holds no result\n");
@@ -81,8 +84,8 @@ static void verdict(FILE *out, const struct profile *p)
         for (size_t i = 0; i < f->lost_count; i++)
             causes += f->lost[i].causes;
         fprintf(out, "%s %s lost (%s) by %s %s\n", grouped(f->lost_objects),
-                plural(f->lost_objects, "object", "objects"), human(f->lost_bytes),
-                grouped(causes), plural(causes, "cause", "causes"));
+                plural(f->lost_objects, "object", "objects"), human(f->lost_bytes), grouped(causes),
+                plural(causes, "cause", "causes"));
     }
     if (p->has_result && p->failed)
         fprintf(out, "the script failed with status %d\n", p->status);
@@ -117,7 +120,8 @@ void lost_text(FILE *out, const struct findings *f, size_t rows)
         fprintf(out, "  and %s more\n", grouped(f->lost_count - rows));
 }
 
-/* --- tables ------------------------------------------------------------------------------------- */
+/* --- tables -------------------------------------------------------------------------------------
+ */
 
 static void row_name(const struct row *r, char *buf, size_t size)
 {
@@ -142,8 +146,8 @@ static void print_table(FILE *out, const struct table *t, enum volume_kind kind,
         width = n > width ? n : width;
         shown++;
     }
-    if (width > 72)
-        width = 72;
+    if (width > 100)
+        width = 100;
     if (!shown) {
         fprintf(out, "  none\n");
         return;
@@ -236,7 +240,8 @@ static bool tree_table(FILE *out, const struct profile *p, int rows)
     return true;
 }
 
-/* --- views -------------------------------------------------------------------------------------- */
+/* --- views --------------------------------------------------------------------------------------
+ */
 
 static void totals(FILE *out, const struct profile *p)
 {
@@ -252,7 +257,8 @@ static void totals(FILE *out, const struct profile *p)
                 grouped(f->lost_objects));
     fprintf(out, "\n");
     if (p->all.cyclic.blocks)
-        fprintf(out, "  cyclic        %15s bytes in %s objects that only the collector could free\n",
+        fprintf(out,
+                "  cyclic        %15s bytes in %s objects that only the collector could free\n",
                 grouped(p->all.cyclic.bytes), grouped(p->all.cyclic.blocks));
 }
 
@@ -300,14 +306,14 @@ bool views_text(FILE *out, struct profile *p, unsigned views, int rows, const ch
                         p->ended ? "Live at exit" : "Live at the end of the recording") &&
              type_table(out, p, VOLUME_LIVE, rows, "Types");
     if (ok && (views & VIEW_TEMPORARY))
-        ok = line_table(out, p, VOLUME_TEMPORARY, rows,
-                        "Temporary: freed before the next was made");
+        ok =
+            line_table(out, p, VOLUME_TEMPORARY, rows, "Temporary: freed before the next was made");
     if (ok && (views & VIEW_KEPT))
         kept_table(out, p, rows);
     if (ok && (views & VIEW_TREE))
         ok = tree_table(out, p, rows);
     if (path)
-        fprintf(out, "\nNext: tally report --%s %s\n",
-                p->findings.lost_count ? "leaks" : "kept", path);
+        fprintf(out, "\nNext: tally report --%s %s\n", p->findings.lost_count ? "leaks" : "kept",
+                path);
     return ok;
 }

@@ -125,8 +125,7 @@ bool views_json(FILE *out, struct profile *p, unsigned views, int rows)
         json_text(&j, p->head[2 * i], p->head[2 * i + 1]);
     json_close_object(&j);
     json_text(&j, "recording", states[p->state]);
-    json_text(&j, "verdict",
-              !judged ? "unknown" : p->findings.lost_objects ? "leaks" : "no leaks");
+    json_text(&j, "verdict", !judged ? "unknown" : p->findings.lost_objects ? "leaks" : "no leaks");
     if (p->has_result) {
         json_number(&j, "status", (uint64_t)p->status);
         json_bool(&j, "failed", p->failed);

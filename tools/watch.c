@@ -87,7 +87,8 @@ static void take(struct watch *w, const void *block)
         record_free(w->recorder, slot);
 }
 
-/* --- objects ------------------------------------------------------------------------------------ */
+/* --- objects ------------------------------------------------------------------------------------
+ */
 
 static void born(void *ctx, struct rc_obj *o, size_t size, const char *type)
 {
@@ -130,8 +131,7 @@ static void cyclic(void *ctx, struct rc_obj *const *objects, size_t n)
     if (g && in_ring && slots && graph_class_rings(g, w->engine, in_ring)) {
         for (uint32_t i = 1; i < g->n; i++) {
             uint32_t slot = live_find(w->live, g->object[i]);
-            if (slot != LIVE_NONE && !in_ring[i - 1] &&
-                live_slot(w->live, slot)->serial > w->first)
+            if (slot != LIVE_NONE && !in_ring[i - 1] && live_slot(w->live, slot)->serial > w->first)
                 slots[count++] = slot;
         }
         w->cyclic_objects += count;
@@ -151,7 +151,8 @@ static void cyclic(void *ctx, struct rc_obj *const *objects, size_t n)
     free(slots);
 }
 
-/* --- early frees -------------------------------------------------------------------------------- */
+/* --- early frees --------------------------------------------------------------------------------
+ */
 
 static bool same_place(const struct place *a, const struct place *b)
 {
@@ -173,9 +174,9 @@ static void add_fault(struct watch *w, struct watch_fault *f)
     for (size_t i = 0; i < w->fault_count; i++) {
         struct watch_fault *g = &w->faults[i];
         /* what comes after the first use of the same dead object has the same cause */
-        bool same = f->was_free && g->was_free ? strcmp(g->type, f->type) == 0
-                                               : same_place(&g->used, &f->used) &&
-                                                     strcmp(g->what, f->what) == 0;
+        bool same = f->was_free && g->was_free
+                        ? strcmp(g->type, f->type) == 0
+                        : same_place(&g->used, &f->used) && strcmp(g->what, f->what) == 0;
         if (same && same_place(&g->born, &f->born) && same_place(&g->freed, &f->freed)) {
             g->times++;
             fault_free(f);
@@ -247,7 +248,8 @@ static void entered(void *ctx, pool *p, void *block, size_t size)
 static const struct pool_quarantine_hooks quarantine_hooks = {.entered = entered,
                                                               .damaged = damaged};
 
-/* --- buffers ------------------------------------------------------------------------------------ */
+/* --- buffers ------------------------------------------------------------------------------------
+ */
 
 static void on_alloc(void *ctx, pool *p, void *block, size_t size)
 {
@@ -285,7 +287,8 @@ static void on_resize(void *ctx, pool *p, void *old_block, size_t old_size, void
 static const struct pool_hooks hooks = {
     .alloc = on_alloc, .free = on_free, .resize = on_resize, .buffers_only = true};
 
-/* --- open, close -------------------------------------------------------------------------------- */
+/* --- open, close --------------------------------------------------------------------------------
+ */
 
 bool watch_open(struct watch *w, const struct tally_engine *engine, struct recorder *recorder,
                 bool graves)

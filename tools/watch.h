@@ -1,5 +1,5 @@
-/* watch.h: listens to an engine and its pools: keeps the live table, writes the recording, remembers
- * the dead, collects early frees. One at a time. */
+/* watch.h: listens to an engine and its pools: keeps the live table, writes the recording,
+ * remembers the dead, collects early frees. One at a time. */
 #ifndef TALLY_TOOLS_WATCH_H
 #define TALLY_TOOLS_WATCH_H
 
@@ -31,11 +31,11 @@ struct watch {
     const struct tally_engine *engine;
     struct live *live;
     struct recorder *recorder; /* NULL: nothing is written */
-    struct live *graves;       /* NULL: the dead are forgotten */
-    uint32_t *grave_site;      /* by slot of graves: where it died */
+    struct live *graves; /* NULL: the dead are forgotten */
+    uint32_t *grave_site; /* by slot of graves: where it died */
     uint32_t grave_cap;
-    bool open;      /* events are taken */
-    bool ended;     /* the script is over: what the teardown collects is no finding */
+    bool open; /* events are taken */
+    bool ended; /* the script is over: what the teardown collects is no finding */
     uint64_t first; /* serials up to here were born before the script began */
     uint64_t cyclic_objects;
     uint32_t *cyclic_sites; /* births of what only the collector freed; unsorted */
@@ -46,12 +46,12 @@ struct watch {
     struct tally_observer observer;
 };
 
-/* Prepares hooks for what is opened next. `graves`: remember what died where (for check). False when
- * memory ran out. */
+/* Prepares hooks for what is opened next. `graves`: remember what died where (for check). False
+ * when memory ran out. */
 bool watch_open(struct watch *w, const struct tally_engine *engine, struct recorder *recorder,
                 bool graves);
 void watch_begin(struct watch *w); /* the script begins */
-void watch_end(struct watch *w);   /* later events are not recorded; the live table goes on */
+void watch_end(struct watch *w); /* later events are not recorded; the live table goes on */
 void watch_close(struct watch *w);
 
 /* Adds a fault of the running line that no hook has told. */

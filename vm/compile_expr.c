@@ -556,6 +556,33 @@ static void sequence_steps(struct unit *u, struct ast_seq s, int build, int add,
     }
 }
 
+/* A list or set of three constants or more grows out of one constant, as in CPython: for a set the
+ * order of iteration shows it. False: not all of them are constants. */
+static bool sequence_constant(struct unit *u, const ast *n, struct ast_seq s, int build, int d)
+{
+    for (int i = 0; i < s.n; i++)
+        if (s.items[i]->kind != AST_CONSTANT && s.items[i]->kind != AST_UNARYOP &&
+            s.items[i]->kind != AST_TUPLE)
+            return false;
+    VM_ENTER(f, 2);
+    tuple *t = tuple_new((size_t)s.n);
+    bool all = t != NULL;
+    f.s[0] = v_of(t);
+    for (int i = 0; i < s.n && all; i++)
+        all = (t->item[i] = cc_constant(u, s.items[i])) != V_EMPTY;
+    if (all) {
+        f.s[1] = build == OP_SET ? frozenset_constant(t->item, t->len) : rc_inc(f.s[0]);
+        int w = u->temp, k = cc_temp(u);
+        u->line = n->line;
+        cc_emit(u, build, d, w, 0);
+        cc_emit(u, OP_LOADK, k, cc_const(u, VM_TAKE(f.s[1])), 0);
+        cc_emit(u, build == OP_SET ? OP_SETEXTEND : OP_LISTEXTEND, d, k, 0);
+        u->temp = w;
+    }
+    vm_leave_slots(&f.h);
+    return all;
+}
+
 static int sequence(struct unit *u, const ast *n, int want)
 {
     struct ast_seq s = n->kind == AST_SET ? n->u.set.elts : n->u.list.elts;
@@ -569,6 +596,12 @@ static int sequence(struct unit *u, const ast *n, int want)
         }
     }
     int mark = u->temp;
+    if (n->kind != AST_TUPLE && s.n >= 3) {
+        int d = want >= 0 && cc_is_temp(u, want) ? want : cc_temp(u);
+        if (sequence_constant(u, n, s, build, d) || u->c->failed)
+            return d;
+        u->temp = mark;
+    }
     if (!has_star(s) && s.n <= DISPLAY_MAX) {
         int w = cc_temps(u, s.n);
         for (int i = 0; i < s.n; i++)

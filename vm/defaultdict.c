@@ -93,8 +93,8 @@ static value dd_repr(value self)
     }
     if (!f.s[1])
         return VM_LEAVE(f, V_EMPTY);
-    return VM_LEAVE(f, str_from_format("%U(%U, %U)", str_ptr(type_of(self)->name),
-                                       str_ptr(f.s[1]), str_ptr(f.s[0])));
+    return VM_LEAVE(f, str_from_format("%U(%U, %U)", str_ptr(type_of(self)->name), str_ptr(f.s[1]),
+                                       str_ptr(f.s[0])));
 }
 
 static value dd_factory(vm_thread *t, value *a, int n)

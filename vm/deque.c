@@ -29,7 +29,8 @@ static inline value *slot(deque *d, size_t i)
     return &d->ring[(d->head + i) & (d->cap - 1)];
 }
 
-/* --- growing and shrinking ---------------------------------------------------------------------- */
+/* --- growing and shrinking ----------------------------------------------------------------------
+ */
 
 static bool set_cap(deque *d, size_t cap)
 {
@@ -140,7 +141,8 @@ static int extend(value self, value iterable, bool left)
     return (int)VM_LEAVE(f, vm_failed() ? (value)-1 : 0);
 }
 
-/* --- making, memory ----------------------------------------------------------------------------- */
+/* --- making, memory -----------------------------------------------------------------------------
+ */
 
 static value dq_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -232,7 +234,8 @@ static value copy_of(value self)
     return VM_LEAVE(f, VM_TAKE(f.s[0]));
 }
 
-/* --- protocol ----------------------------------------------------------------------------------- */
+/* --- protocol -----------------------------------------------------------------------------------
+ */
 
 static value dq_repr(value self)
 {
@@ -258,9 +261,9 @@ static int64_t dq_len(value self)
     return (int64_t)dq(self)->len;
 }
 
-static int mutated(vm_type *error, const char *what)
+static int mutated(vm_type *error)
 {
-    vm_raise(error, "deque mutated during %s", what);
+    vm_raise(error, "deque mutated during iteration");
     return -1;
 }
 
@@ -278,24 +281,30 @@ static value dq_compare(value a, value b, int op)
     if (VM_CHECK_STACK(" in comparison"))
         return V_EMPTY;
     uint64_t sx = x->state, sy = y->state;
-    size_t i;
-    for (i = 0; i < x->len && i < y->len; i++) {
-        int r = cont_equal(*slot(x, i), *slot(y, i));
-        if (r < 0)
-            return V_EMPTY;
-        if (sx != x->state || sy != y->state)
-            return mutated(&vm_exc_RuntimeError, "iteration"), V_EMPTY;
-        if (!r)
-            break;
-    }
-    if (i >= x->len || i >= y->len)
-        return v_from_bool(cont_compare_sizes(x->len, y->len, op));
-    if (op == VM_EQ || op == VM_NE)
-        return v_from_bool(op == VM_NE);
     VM_ENTER(f, 2);
-    f.s[0] = rc_inc(*slot(x, i));
-    f.s[1] = rc_inc(*slot(y, i));
-    return VM_LEAVE(f, vm_compare(f.s[0], f.s[1], op));
+    for (size_t i = 0; i < x->len && i < y->len; i++) {
+        if (sx != x->state || sy != y->state) {
+            mutated(&vm_exc_RuntimeError);
+            return VM_LEAVE(f, V_EMPTY);
+        }
+        rc_set(&f.s[0], rc_inc(*slot(x, i)));
+        rc_set(&f.s[1], rc_inc(*slot(y, i)));
+        int r = cont_same(f.s[0], f.s[1]);
+        if (r == 2)
+            r = vm_equal(f.s[0], f.s[1]);
+        if (r < 0)
+            return VM_LEAVE(f, V_EMPTY);
+        if (r)
+            continue;
+        if (op == VM_EQ || op == VM_NE)
+            return VM_LEAVE(f, v_from_bool(op == VM_NE));
+        return VM_LEAVE(f, vm_compare(f.s[0], f.s[1], op));
+    }
+    if (sx != x->state || sy != y->state) {
+        mutated(&vm_exc_RuntimeError);
+        return VM_LEAVE(f, V_EMPTY);
+    }
+    return VM_LEAVE(f, v_from_bool(cont_compare_sizes(x->len, y->len, op)));
 }
 
 static int dq_contains(value self, value item)
@@ -307,7 +316,7 @@ static int dq_contains(value self, value item)
         if (r)
             return r;
         if (d->state != state)
-            return mutated(&vm_exc_RuntimeError, "iteration");
+            return mutated(&vm_exc_RuntimeError);
     }
     return 0;
 }
@@ -457,7 +466,8 @@ static value dq_imul(value self, value other)
     return rc_inc(self);
 }
 
-/* --- methods ------------------------------------------------------------------------------------ */
+/* --- methods ------------------------------------------------------------------------------------
+ */
 
 static value dq_append(vm_thread *t, value *a, int n)
 {
@@ -518,7 +528,7 @@ static value dq_count(vm_thread *t, value *a, int n)
         if (r < 0)
             return V_EMPTY;
         if (d->state != state)
-            return mutated(&vm_exc_RuntimeError, "iteration"), V_EMPTY;
+            return mutated(&vm_exc_RuntimeError), V_EMPTY;
         found += r;
     }
     return int_from(found);
@@ -539,7 +549,7 @@ static value dq_index(vm_thread *t, value *a, int n)
         if (r)
             return int_from(i);
         if (d->state != state)
-            return mutated(&vm_exc_RuntimeError, "iteration"), V_EMPTY;
+            return mutated(&vm_exc_RuntimeError), V_EMPTY;
     }
     return vm_value_error("%R is not in deque", a[1]);
 }
@@ -585,7 +595,7 @@ static value dq_remove(vm_thread *t, value *a, int n)
         if (r < 0)
             return V_EMPTY;
         if (d->state != state)
-            return mutated(&vm_exc_IndexError, "remove()."), V_EMPTY;
+            return mutated(&vm_exc_IndexError), V_EMPTY;
         if (r) {
             rc_dec(take_at(d, i));
             return V_NONE;
@@ -648,7 +658,8 @@ static value dq_sizeof(vm_thread *t, value *a, int n)
     return int_from((int64_t)(sizeof(deque) + dq(a[0])->cap * sizeof(value)));
 }
 
-/* --- iterators ---------------------------------------------------------------------------------- */
+/* --- iterators ----------------------------------------------------------------------------------
+ */
 
 static value iter_make(vm_type *type, value d)
 {

@@ -31,7 +31,8 @@ static bool plain_args(vm_type *cls, vm_type *own, const char *name, tuple *args
     return cont_args(name, args, cls == own ? kwargs : NULL, min, max);
 }
 
-/* --- chain: v[0] the iterator that runs, v[1] the iterator of iterables --------------------------- */
+/* --- chain: v[0] the iterator that runs, v[1] the iterator of iterables
+ * --------------------------- */
 
 static value chain_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -78,7 +79,8 @@ static const vm_def chain_methods[] = {
 vm_type it_chain_type = {IT_TYPE("chain", chain_next), .create = chain_create,
                          .methods = chain_methods};
 
-/* --- count: v[0] the next number, v[1] the step --------------------------------------------------- */
+/* --- count: v[0] the next number, v[1] the step
+ * --------------------------------------------------- */
 
 static bool is_number(value v)
 {
@@ -138,7 +140,8 @@ static value count_repr(value self)
 
 vm_type it_count_type = {IT_TYPE("count", count_next), .create = count_create, .repr = count_repr};
 
-/* --- repeat: v[0] the object; i: how often still, -1 for ever ------------------------------------- */
+/* --- repeat: v[0] the object; i: how often still, -1 for ever
+ * ------------------------------------- */
 
 static value repeat_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -196,7 +199,8 @@ static const vm_def repeat_methods[] = {
 vm_type it_repeat_type = {IT_TYPE("repeat", repeat_next), .create = repeat_create,
                           .repr = repeat_repr, .methods = repeat_methods};
 
-/* --- cycle: v[0] the iterator, V_EMPTY after its first round; v[1] the list of its items ----------- */
+/* --- cycle: v[0] the iterator, V_EMPTY after its first round; v[1] the list of its items
+ * ----------- */
 
 static value cycle_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -233,7 +237,8 @@ static value cycle_next(value self)
 
 vm_type it_cycle_type = {IT_TYPE("cycle", cycle_next), .create = cycle_create};
 
-/* --- accumulate: v[0] function, v[1] total, v[2] iterator, v[3] the initial total ------------------ */
+/* --- accumulate: v[0] function, v[1] total, v[2] iterator, v[3] the initial total
+ * ------------------ */
 
 static value accumulate_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -265,8 +270,7 @@ static value accumulate_next(value self)
     if (o->v[1]) {
         f.s[2] = rc_inc(o->v[1]);
         f.s[3] = rc_inc(o->v[0]);
-        value total = f.s[3] ? vm_call2(f.s[3], f.s[2], f.s[1])
-                             : vm_binary(f.s[2], f.s[1], VM_ADD);
+        value total = f.s[3] ? vm_call2(f.s[3], f.s[2], f.s[1]) : vm_binary(f.s[2], f.s[1], VM_ADD);
         rc_set(&f.s[1], total);
         if (!total)
             return VM_LEAVE(f, V_EMPTY);
@@ -277,7 +281,8 @@ static value accumulate_next(value self)
 
 vm_type it_accumulate_type = {IT_TYPE("accumulate", accumulate_next), .create = accumulate_create};
 
-/* --- islice: v[0] the iterator; i: items taken; stop -1: none; next: v[1], an int ------------------ */
+/* --- islice: v[0] the iterator; i: items taken; stop -1: none; next: v[1], an int
+ * ------------------ */
 
 typedef struct it_slice {
     it_obj o;
@@ -353,8 +358,7 @@ static value islice_next(value self)
     if (!v)
         goto end;
     o->i++;
-    if (__builtin_add_overflow(s->next, o->step, &s->next) ||
-        (o->stop != -1 && s->next > o->stop))
+    if (__builtin_add_overflow(s->next, o->step, &s->next) || (o->stop != -1 && s->next > o->stop))
         s->next = o->stop;
     return VM_LEAVE(f, v);
 end:
@@ -375,7 +379,8 @@ vm_type it_islice_type = {
     .create = islice_create,
 };
 
-/* --- takewhile, dropwhile, filterfalse, starmap: v[0] function, v[1] iterator; i: state ------------ */
+/* --- takewhile, dropwhile, filterfalse, starmap: v[0] function, v[1] iterator; i: state
+ * ------------ */
 
 static value with_function(vm_type *cls, vm_type *own, const char *name, tuple *args, dict *kwargs)
 {
@@ -482,7 +487,8 @@ static value starmap_next(value self)
 }
 WITH_FUNCTION(starmap)
 
-/* --- compress: v[0] data, v[1] selectors ----------------------------------------------------------- */
+/* --- compress: v[0] data, v[1] selectors
+ * ----------------------------------------------------------- */
 
 static value compress_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -515,7 +521,8 @@ static value compress_next(value self)
 
 vm_type it_compress_type = {IT_TYPE("compress", compress_next), .create = compress_create};
 
-/* --- pairwise: v[0] the iterator, v[1] the item before --------------------------------------------- */
+/* --- pairwise: v[0] the iterator, v[1] the item before
+ * --------------------------------------------- */
 
 static value pairwise_create(vm_type *cls, tuple *args, dict *kwargs)
 {
@@ -554,7 +561,8 @@ static value pairwise_next(value self)
 
 vm_type it_pairwise_type = {IT_TYPE("pairwise", pairwise_next), .create = pairwise_create};
 
-/* --- zip_longest: v[0] list of iterators, None for an exhausted one; v[1] what fills; i: active ---- */
+/* --- zip_longest: v[0] list of iterators, None for an exhausted one; v[1] what fills; i: active
+ * ---- */
 
 static value zip_longest_create(vm_type *cls, tuple *args, dict *kwargs)
 {

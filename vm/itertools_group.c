@@ -1,8 +1,8 @@
 /* itertools_group.c: groupby and tee: iterators that share what they read. */
 #include "vm/it.h"
 
-/* --- groupby: v[0] iterator, v[1] target key, v[2] current key, v[3] current value ----------------
- * A group is current as long as no later one was made: i counts them. */
+/* --- groupby: v[0] iterator, v[1] target key, v[2] current key, v[3] current value
+ * ---------------- A group is current as long as no later one was made: i counts them. */
 
 typedef struct it_group {
     it_obj o;
@@ -134,7 +134,8 @@ vm_type it_grouper_type = {
     .next = grouper_next,
 };
 
-/* --- tee: a chain of blocks of items that were read; each iterator stands somewhere in it ---------- */
+/* --- tee: a chain of blocks of items that were read; each iterator stands somewhere in it
+ * ---------- */
 
 enum { TEE_BLOCK = 56 };
 

@@ -101,15 +101,16 @@ static value finished(it_pick *p)
     return V_EMPTY;
 }
 
-/* --- product -------------------------------------------------------------------------------------- */
+/* --- product
+ * -------------------------------------------------------------------------------------- */
 
 static value product_create(vm_type *cls, tuple *args, dict *kwargs)
 {
     int64_t repeat = 1;
     value a[1] = {V_EMPTY};
     /* repeat= is the only keyword; args are the iterables */
-    if (kwargs && kwargs->used && !native_bind("product", "* repeat", 0, tuple_ptr(tuple_empty),
-                                               kwargs, a, NULL))
+    if (kwargs && kwargs->used &&
+        !native_bind("product", "* repeat", 0, tuple_ptr(tuple_empty), kwargs, a, NULL))
         return V_EMPTY;
     if (a[0] && !cont_arg_ssize(a[0], &repeat))
         return V_EMPTY;
@@ -156,7 +157,8 @@ static value product_next(value self)
     return give(p, i - 1, true);
 }
 
-/* --- permutations, combinations --------------------------------------------------------------------- */
+/* --- permutations, combinations
+ * --------------------------------------------------------------------- */
 
 /* Binds (iterable, r) and makes a tuple of the iterable in *hold. False: exception set. */
 static bool bind_r(const char *name, int min, tuple *args, dict *kwargs, value *hold, value *r_arg)

@@ -109,8 +109,7 @@ static value lru_call(value self, const value *args, int n, tuple *kwnames)
         return VM_LEAVE(f, V_EMPTY);
     if (at >= 0) {
         f.s[3] = rc_inc(d->entries[at].val);
-        if (c->maxsize > 0 && (uint32_t)at + 1 != d->fill &&
-            dict_move_to_end(d, f.s[2], true) < 0)
+        if (c->maxsize > 0 && (uint32_t)at + 1 != d->fill && dict_move_to_end(d, f.s[2], true) < 0)
             return VM_LEAVE(f, V_EMPTY);
         c->hits++;
         return VM_LEAVE(f, VM_TAKE(f.s[3]));

@@ -13,8 +13,7 @@ static value count_elements(vm_thread *t, value *a, int n)
     /* A subclass that has get or __setitem__ of its own is asked. */
     value set = vm_type_lookup(type_of(mapping), vm_n.__setitem__);
     value get = vm_type_lookup(type_of(mapping), vm_n.get);
-    bool plain = v_has(mapping, VM_T_DICT) &&
-                 set == vm_type_lookup(&dict_type, vm_n.__setitem__) &&
+    bool plain = v_has(mapping, VM_T_DICT) && set == vm_type_lookup(&dict_type, vm_n.__setitem__) &&
                  get == vm_type_lookup(&dict_type, vm_n.get);
     if (!plain && !(f.s[3] = vm_getattr(mapping, vm_n.get)))
         return VM_LEAVE(f, V_EMPTY);
@@ -23,8 +22,7 @@ static value count_elements(vm_thread *t, value *a, int n)
             dict *d = dict_ptr(mapping);
             int64_t hash = cont_hash(f.s[1]);
             int64_t at = hash == -1 ? -2 : dict_find(d, f.s[1], hash);
-            if (at >= 0 && v_is_int(d->entries[at].val) &&
-                v_int(d->entries[at].val) < V_INT_MAX) {
+            if (at >= 0 && v_is_int(d->entries[at].val) && v_int(d->entries[at].val) < V_INT_MAX) {
                 d->entries[at].val = v_from_int(v_int(d->entries[at].val) + 1);
                 rc_clear(&f.s[1]);
                 continue;

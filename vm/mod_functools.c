@@ -1,7 +1,8 @@
 /* mod_functools.c: the module _functools: the native half of functools. */
 #include "vm/lib.h"
 
-/* --- cmp_to_key ------------------------------------------------------------------------------------ */
+/* --- cmp_to_key
+ * ------------------------------------------------------------------------------------ */
 
 typedef struct cmp_key {
     rc_head h;
@@ -100,7 +101,8 @@ static value cmp_to_key(vm_thread *t, value *a, int n)
     return key_new(a[0], V_EMPTY);
 }
 
-/* --- reduce ---------------------------------------------------------------------------------------- */
+/* --- reduce
+ * ---------------------------------------------------------------------------------------- */
 
 static value reduce(vm_thread *t, value *a, int n)
 {

@@ -1,7 +1,8 @@
 /* mod_heapq.c: the modules _heapq and bisect: binary heaps and binary search in lists. */
 #include "vm/lib.h"
 
-/* --- heaps ------------------------------------------------------------------------------------------
+/* --- heaps
+ * ------------------------------------------------------------------------------------------
  * Comparisons run script code, which may change the list: its length is checked after each. */
 
 static bool is_list(value v, const char *fname)
@@ -189,7 +190,8 @@ value mod_heapq_make(void)
     return lib_module("_heapq", NULL, heap_defs);
 }
 
-/* --- bisect ------------------------------------------------------------------------------------------ */
+/* --- bisect
+ * ------------------------------------------------------------------------------------------ */
 
 /* a: sequence, x, lo, hi, key; *at: the place. False: exception set. */
 static bool search(value *a, bool left, int64_t *at)
@@ -275,12 +277,13 @@ static value insort_right(vm_thread *t, value *a, int n)
     return insort_any(a, false);
 }
 
-#define ROW(name, fn) {name, fn, 2, 0, "a x lo hi * key", 0}
+#define ROW(name, fn)                                                                              \
+    {                                                                                              \
+        name, fn, 2, 0, "a x lo hi * key", 0                                                       \
+    }
 static const vm_def bisect_defs[] = {
-    ROW("bisect_left", bisect_left),
-    ROW("bisect_right", bisect_right),
-    ROW("insort_left", insort_left),
-    ROW("insort_right", insort_right),
+    ROW("bisect_left", bisect_left), ROW("bisect_right", bisect_right),
+    ROW("insort_left", insort_left), ROW("insort_right", insort_right),
     {NULL, NULL, 0, 0, NULL, 0},
 };
 

@@ -1,7 +1,10 @@
 /* mod_itertools.c: the module itertools. */
 #include "vm/it.h"
 
-#define CLASS(name) {#name, &it_##name##_type, NULL, "itertools"}
+#define CLASS(name)                                                                                \
+    {                                                                                              \
+#name, &it_##name##_type, NULL, "itertools"                                                \
+    }
 static const lib_class classes[] = {
     CLASS(chain),
     CLASS(count),

@@ -16,7 +16,8 @@ static value od_create(vm_type *cls, tuple *args, dict *kwargs)
     return v_of(d);
 }
 
-/* --- filling ------------------------------------------------------------------------------------ */
+/* --- filling ------------------------------------------------------------------------------------
+ */
 
 static int set_item(value self, value key, value x)
 {
@@ -131,7 +132,8 @@ static int od_init(value self, tuple *args, dict *kwargs)
     return fill(self, "update", args, kwargs);
 }
 
-/* --- protocol ----------------------------------------------------------------------------------- */
+/* --- protocol -----------------------------------------------------------------------------------
+ */
 
 static value od_repr(value self)
 {
@@ -210,7 +212,8 @@ static value od_ior(value self, value other)
     return add_any(self, other) < 0 ? V_EMPTY : rc_inc(self);
 }
 
-/* --- iterators, views --------------------------------------------------------------------------- */
+/* --- iterators, views ---------------------------------------------------------------------------
+ */
 
 enum { KEYS, VALUES, ITEMS };
 
@@ -362,7 +365,8 @@ VIEW(keys, KEYS)
 VIEW(values, VALUES)
 VIEW(items, ITEMS)
 
-/* --- methods ------------------------------------------------------------------------------------ */
+/* --- methods ------------------------------------------------------------------------------------
+ */
 
 static value od_reversed(vm_thread *t, value *a, int n)
 {
