@@ -436,6 +436,27 @@ static void claim(struct lost_work *q, const struct look *k, struct findings *f,
     }
 }
 
+/* The member of v's component that says most: the eldest that is no mere container. */
+static uint32_t spokesman(const struct lost_work *q, const struct look *k, uint32_t v)
+{
+    static const char *const plain[] = {"cell", "tuple", "dict", "list", "code"};
+    uint32_t best = v, site;
+    uint64_t eldest = UINT64_MAX, serial;
+    for (uint32_t i = 0; i < q->n; i++) {
+        if (q->component[i] != q->component[v] || !scripted(k, q->from + i, &site, &serial))
+            continue;
+        const char *type = k->e->type_name(k->g->object[q->from + i]);
+        bool told = true;
+        for (size_t j = 0; j < sizeof plain / sizeof *plain; j++)
+            told = told && strcmp(type, plain[j]) != 0;
+        if (told && serial < eldest) {
+            eldest = serial;
+            best = i;
+        }
+    }
+    return best;
+}
+
 static bool add_cause(struct lost_work *q, const struct look *k, struct findings *f,
                       enum lost_cause cause, uint32_t v)
 {
@@ -444,6 +465,8 @@ static bool add_cause(struct lost_work *q, const struct look *k, struct findings
     char text[TEXT] = "";
     if (q->claimed[v])
         return true;
+    if (cause == LOST_CYCLE)
+        v = spokesman(q, k, v);
     struct rc_obj *o = k->g->object[q->from + v];
     watch_birth(k->w, o, &site, &serial);
     if (cause == LOST_CYCLE)

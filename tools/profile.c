@@ -29,7 +29,7 @@ struct reader {
     bool stop; /* no further chunk can be read */
     uint32_t *slots; /* kind + 1, STARTUP; or the next free slot + 1 where FREE is set */
     uint32_t slot_count, slot_cap, hole, last_slot;
-    uint32_t fresh; /* slot + 1 that the event before made */
+    uint32_t fresh; /* slot + 1 of the youngest block, if it lives */
     bool begun;
     uint64_t bytes, blocks, epoch;
 };
@@ -329,9 +329,10 @@ static bool on_free(struct reader *r, uint64_t delta)
         return false;
     uint32_t word = r->slots[slot];
     leave(r, word);
-    if (r->fresh == slot + 1)
+    if (r->fresh == slot + 1) {
         r->p->kinds[word & SLOT_KIND].v.temporary.blocks++;
-    r->fresh = 0;
+        r->fresh = 0;
+    }
     r->slots[slot] = SLOT_FREE | r->hole;
     r->hole = slot + 1;
     return true;
@@ -385,7 +386,6 @@ static void set_live(struct reader *r)
 
 static bool on_other(struct reader *r, uint64_t what)
 {
-    r->fresh = what == OTHER_TEXT || what == OTHER_SITE || what == OTHER_KIND ? r->fresh : 0;
     switch (what) {
     case OTHER_TEXT:
         return read_text(r);

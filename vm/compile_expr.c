@@ -1082,17 +1082,17 @@ void cc_class_function(struct unit *u, struct scope *s, value code, int dst)
 static int slice_expr(struct unit *u, const ast *n, int want)
 {
     int mark = u->temp;
-    int w = cc_temps(u, 3);
+    int w = cc_temps(u, 3), none = 0;
     ast *const parts[] = {n->u.slice.lower, n->u.slice.upper, n->u.slice.step};
     for (int i = 0; i < 3; i++) {
         if (parts[i])
             cc_expr_to(u, parts[i], w + i);
         else
-            cc_emit(u, OP_LOADK, w + i, cc_const(u, V_NONE), 0);
+            none |= 1 << i;
     }
     u->temp = mark;
     int d = dest(u, want);
-    cc_emit(u, OP_SLICE, d, w, 0);
+    cc_emit(u, OP_SLICE, d, w, none);
     return d;
 }
 
@@ -1191,7 +1191,14 @@ int cc_expr(struct unit *u, const ast *n, int want)
         return d;
     }
     case AST_SUBSCRIPT: {
-        int o = operand(u, n->u.subscript.value, may_rebind(u, n->u.subscript.slice));
+        int o = operand(u, n->u.subscript.value, may_rebind(u, n->u.subscript.slice)), at;
+        if (small_int(u, n->u.subscript.slice, &at)) {
+            u->temp = mark;
+            int d = dest(u, want);
+            u->line = n->line;
+            cc_emit(u, OP_GETITEMI, d, o, at);
+            return d;
+        }
         int k = cc_expr(u, n->u.subscript.slice, -1);
         u->temp = mark;
         int d = dest(u, want);

@@ -136,6 +136,29 @@ static bool dict_edge(const dict *d, value to, bool as_attribute, char *buf, siz
     return false;
 }
 
+static bool attribute(char *buf, size_t size, value name)
+{
+    buf[0] = '.';
+    put_str(buf + 1, size - 1, str_ptr(name), 60);
+    return true;
+}
+
+/* A slot of __slots__: its name is that of the member descriptor in one of the classes. */
+static bool member_edge(const rc_obj *from, value to, char *buf, size_t size)
+{
+    vm_type *t = (vm_type *)rc_type_of(from);
+    for (size_t i = 0; t->mro && i < t->mro->len; i++) {
+        const dict *d = type_ptr(t->mro->item[i])->dict;
+        for (size_t k = 0; d && k < d->fill; k++) {
+            value m = d->entries[k].val;
+            int slot = d->entries[k].key && v_is_type(m, &member_type) ? vm_member_slot(m, t) : -1;
+            if (slot >= 0 && *inst_slot(v_of(from), (uint32_t)slot) == to)
+                return attribute(buf, size, d->entries[k].key);
+        }
+    }
+    return false;
+}
+
 static bool inst_edge(const rc_obj *from, value to, char *buf, size_t size)
 {
     const inst *o = (const inst *)from;
@@ -148,12 +171,9 @@ static bool inst_edge(const rc_obj *from, value to, char *buf, size_t size)
         return dict_edge(dict_ptr(o->more), to, true, buf, size);
     }
     for (; s && s->name; s = s->parent)
-        if (*inst_slot(v_of(from), s->index) == to) {
-            buf[0] = '.';
-            put_str(buf + 1, size - 1, str_ptr(s->name), 60);
-            return true;
-        }
-    return false;
+        if (*inst_slot(v_of(from), s->index) == to)
+            return attribute(buf, size, s->name);
+    return member_edge(from, to, buf, size);
 }
 
 void vm_edge(const rc_obj *from, const rc_obj *to_obj, char *buf, size_t size)

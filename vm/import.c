@@ -194,6 +194,16 @@ static value sys_path(void)
     return p ? p : vm_rt.path;
 }
 
+/* A submodule becomes an attribute of its package. Takes m over, returns it or V_EMPTY. */
+static value set_on_parent(value parent, const char *last, value m)
+{
+    value name = str_intern_c(last);
+    if (!name || vm_setattr(parent, name, m) < 0)
+        rc_clear(&m);
+    rc_dec(name);
+    return m;
+}
+
 /* Imports the absolute name (its parents must be there already). Owned. */
 static value load_module(value name, value parent)
 {
@@ -207,12 +217,12 @@ static value load_module(value name, value parent)
     const char *cname = str_utf8(name, &n);
     if (!cname)
         return V_EMPTY;
-    value m = load_builtin(name, cname);
-    if (m || vm_failed())
-        return m;
     const char *dot = strrchr(cname, '.');
     bool found = false;
     VM_ENTER(f, 1);
+    value m = load_builtin(name, cname);
+    if (m || vm_failed())
+        return VM_LEAVE(f, m && parent ? set_on_parent(parent, dot + 1, m) : m);
     if (parent) {
         f.s[0] = vm_getattr_opt(parent, vm_n.__path__);
         if (!f.s[0]) {
@@ -230,13 +240,7 @@ static value load_module(value name, value parent)
     m = load_from_path(name, dot ? dot + 1 : cname, f.s[0], &found);
     if (!m && !found && !vm_failed())
         import_error(&vm_exc_ModuleNotFoundError, name, "No module named %R", name, V_NONE);
-    if (m && parent) {
-        value last = str_intern_c(dot + 1);
-        if (!last || vm_setattr(parent, last, m) < 0)
-            rc_clear(&m);
-        rc_dec(last);
-    }
-    return VM_LEAVE(f, m);
+    return VM_LEAVE(f, m && parent ? set_on_parent(parent, dot + 1, m) : m);
 }
 
 /* a, a.b, a.b.c in turn; *top gets a (owned). Result: the last (owned). */

@@ -487,7 +487,8 @@ HOT value vm_run(vm_frame *f)
                     tuple *l = tuple_ptr(o);
                     if (i < 0)
                         i += (int64_t)l->len;
-                    if (rc_likely((uint64_t)i < l->len)) {
+                    /* the collector may have emptied it */
+                    if (rc_likely((uint64_t)i < l->len && l->item[i] != V_EMPTY)) {
                         v = rc_inc(l->item[i]);
                         SAVE();
                         BINARY_DONE(v);
@@ -510,6 +511,34 @@ HOT value vm_run(vm_frame *f)
         SAVE();
         v = vm_getitem(o, key);
         BINARY_DONE(v);
+        NEXT(1);
+    }
+    OP(GETITEMI)
+    {
+        value o = r[B];
+        int64_t i = VM_I16(w);
+        SAVE();
+        if (v_is_type(o, &list_type)) {
+            list *l = list_ptr(o);
+            if (i < 0)
+                i += (int64_t)l->len;
+            if (rc_likely((uint64_t)i < l->len)) {
+                v = rc_inc(l->items[i]);
+                UNARY_DONE(v);
+                NEXT(1);
+            }
+        } else if (v_is_type(o, &tuple_type)) {
+            tuple *l = tuple_ptr(o);
+            if (i < 0)
+                i += (int64_t)l->len;
+            if (rc_likely((uint64_t)i < l->len && l->item[i] != V_EMPTY)) {
+                v = rc_inc(l->item[i]);
+                UNARY_DONE(v);
+                NEXT(1);
+            }
+        }
+        v = vm_getitem(o, v_from_int(VM_I16(w)));
+        UNARY_DONE(v);
         NEXT(1);
     }
     OP(SETITEM)
@@ -1455,14 +1484,21 @@ do_yield : {
     STORE(A, v);
     NEXT(1);
     OP(SLICE)
-    SAVE();
-    v = slice_new(r[B], r[B + 1], r[B + 2]);
-    if (!v)
-        goto error;
-    for (int i = 0; i < 3; i++)
-        rc_clear(&r[B + i]);
-    STORE(A, v);
-    NEXT(1);
+    {
+        slice *s = rc_new(&slice_type.rc, sizeof *s);
+        SAVE();
+        if (!s) {
+            vm_no_memory();
+            goto error;
+        }
+        value *part = &r[B];
+        s->start = C & 1 ? V_NONE : part[0];
+        s->stop = C & 2 ? V_NONE : part[1];
+        s->step = C & 4 ? V_NONE : part[2];
+        part[0] = part[1] = part[2] = V_EMPTY;
+        STORE(A, v_of(s));
+        NEXT(1);
+    }
     OP(LISTADD)
     SAVE();
     v = r[B];

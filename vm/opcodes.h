@@ -37,6 +37,7 @@
     X(DELATTR, "r-k", 0) \
     X(METHOD, "wrk", 3)          /* r[w] callee and r[w+8] self, or r[w+1] callee */ \
     X(GETITEM, "drr", 0) \
+    X(GETITEMI, "dri", 0)        /* the key is a small int */ \
     X(SETITEM, "rrr", 0)         /* a[b] = c */ \
     X(DELITEM, "rr-", 0) \
     X(ADD, "drr", 0) \
@@ -121,7 +122,7 @@
     X(SET, "dwn", 0) \
     X(DICT, "dwn", 0) \
     X(STRING, "dwn", 0) \
-    X(SLICE, "dw-", 0) \
+    X(SLICE, "dwf", 0)           /* bit i of the flags: part i is None, its register empty */ \
     X(LISTADD, "ur-", 0) \
     X(SETADD, "ur-", 0) \
     X(DICTADD, "urr", 0) \
