@@ -1,4 +1,5 @@
 shell_tests = \
+	tests/detectors.sh \
 	tests/diff_self.sh \
 	tests/differential.sh \
 	tests/dlopen.sh \
@@ -20,6 +21,7 @@ test_helpers = \
 test_files = \
 	tests/bench \
 	tests/bench_alloc.c \
+	tests/detectors \
 	tests/diff.py \
 	tests/parser_bad.txt \
 	tests/parser_diff.py \

@@ -275,7 +275,7 @@ struct lost_work {
     uint32_t *component, components;
     uint32_t *inside; /* references from lost objects */
     bool *entered; /* by component: something leads to it from outside */
-    uint32_t *members; /* by component */
+    uint32_t *start, *member; /* of component c: member[start[c]] .. member[start[c + 1] - 1] */
     bool *looped; /* by component: more than one member, or one that holds itself */
     bool *skip; /* by node: of a ring that the runtime makes itself */
     uint32_t *claimed; /* cause + 1 */
@@ -287,7 +287,8 @@ static void lost_work_free(struct lost_work *q)
     free(q->component);
     free(q->inside);
     free(q->entered);
-    free(q->members);
+    free(q->start);
+    free(q->member);
     free(q->looped);
     free(q->skip);
     free(q->claimed);
@@ -302,22 +303,29 @@ static bool lost_work_alloc(struct lost_work *q, const struct graph *g)
     q->component = calloc(n, sizeof(uint32_t));
     q->inside = calloc(n, sizeof(uint32_t));
     q->entered = calloc(n, sizeof(bool));
-    q->members = calloc(n, sizeof(uint32_t));
+    q->start = calloc(n + 1, sizeof(uint32_t));
+    q->member = calloc(n, sizeof(uint32_t));
     q->looped = calloc(n, sizeof(bool));
     q->skip = calloc(n, sizeof(bool));
     q->claimed = calloc(n, sizeof(uint32_t));
     q->queue = calloc(n, sizeof(uint32_t));
     q->came = calloc(n, sizeof(uint32_t));
-    return q->component && q->inside && q->entered && q->members && q->looped && q->skip &&
-           q->claimed && q->queue && q->came;
+    return q->component && q->inside && q->entered && q->start && q->member && q->looped &&
+           q->skip && q->claimed && q->queue && q->came;
 }
 
 static void survey(struct lost_work *q, const struct graph *g)
 {
+    for (uint32_t i = 0; i < q->n; i++)
+        q->start[q->component[i] + 1]++;
+    for (uint32_t c = 0; c < q->components; c++) {
+        q->looped[c] = q->start[c + 1] > 1;
+        q->start[c + 1] += q->start[c];
+    }
+    for (uint32_t i = q->n; i-- > 0;) /* queue: how many are placed */
+        q->member[q->start[q->component[i] + 1] - ++q->queue[q->component[i]]] = i;
     for (uint32_t i = 0; i < q->n; i++) {
         uint32_t c = q->component[i];
-        if (++q->members[c] > 1)
-            q->looped[c] = true;
         for (uint32_t e = g->first[q->from + i]; e < g->first[q->from + i + 1]; e++) {
             if (g->edge[e] < q->from)
                 continue;
@@ -337,8 +345,8 @@ static void cycle_text(struct lost_work *q, const struct look *k, uint32_t v, ch
 {
     const struct graph *g = k->g;
     uint32_t c = q->component[v], head = 0, tail = 0;
-    for (uint32_t i = 0; i < q->n; i++)
-        q->came[i] = GRAPH_NONE;
+    for (uint32_t i = q->start[c]; i < q->start[c + 1]; i++)
+        q->came[q->member[i]] = GRAPH_NONE;
     q->queue[tail++] = v;
     uint32_t last = GRAPH_NONE;
     while (head < tail && last == GRAPH_NONE) {
@@ -442,8 +450,10 @@ static uint32_t spokesman(const struct lost_work *q, const struct look *k, uint3
     static const char *const plain[] = {"cell", "tuple", "dict", "list", "code"};
     uint32_t best = v, site;
     uint64_t eldest = UINT64_MAX, serial;
-    for (uint32_t i = 0; i < q->n; i++) {
-        if (q->component[i] != q->component[v] || !scripted(k, q->from + i, &site, &serial))
+    uint32_t c = q->component[v];
+    for (uint32_t m = q->start[c]; m < q->start[c + 1]; m++) {
+        uint32_t i = q->member[m];
+        if (!scripted(k, q->from + i, &site, &serial))
             continue;
         const char *type = k->e->type_name(k->g->object[q->from + i]);
         bool told = true;

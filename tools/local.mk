@@ -55,7 +55,14 @@ program_sources = \
 tools_public_headers = \
 	tools/tally.h
 
-man_pages =
+man_pages = \
+	tools/tally-check.1 \
+	tools/tally-compare.1 \
+	tools/tally-report.1 \
+	tools/tally-run.1 \
+	tools/tally-strategies.1 \
+	tools/tally-trace.1 \
+	tools/tally.1
 
 # Installed; and the design notes beside the code, in the tarball only.
 doc_files =

@@ -116,8 +116,10 @@ static int set_ask(set *s, set_entry *e, value key)
 
 /* The entry of key, or the free one that ends the search: its key tells which. NULL: exception.
  * *deleted, if asked for, is the last deleted entry that was passed, or NULL. There is always a
- * free slot. */
-static inline set_entry *set_look(set *s, value key, int64_t hash, set_entry **deleted)
+ * free slot. Inlined, so that a search without `deleted` does not look for such entries: where
+ * items come and go, most of what is passed is deleted. */
+__attribute__((always_inline)) static inline set_entry *set_look(set *s, value key, int64_t hash,
+                                                                 set_entry **deleted)
 {
 again:
     if (deleted)
