@@ -138,13 +138,27 @@ size_t rc_frozen_count(void)
     return n;
 }
 
+/* After this many collections at every allocation the intervals are drawn, so long on average that
+ * a collection costs about as much as the allocations since the last one, a few times over. */
+enum { STRESS_ALL = 2000 };
+
+static uint64_t stress_interval(void)
+{
+    static uint64_t seed = 0x9E3779B97F4A7C15u; /* the same draw in every run */
+    uint64_t live = rc_heap.tracked.top - rc_heap.frozen;
+    if (rc_heap.stress_every > 1 || rc_heap.collections < STRESS_ALL)
+        return rc_heap.stress_every;
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return 1 + (seed >> 33) % (live / 2 + 2);
+}
+
 static void stress(void)
 {
     if (rc_heap.stress_left > 1) {
         rc_heap.stress_left--;
         return;
     }
-    rc_heap.stress_left = rc_heap.stress_every;
+    rc_heap.stress_left = stress_interval();
     if (rc_heap.enabled)
         rc_collect();
 }

@@ -50,7 +50,8 @@ struct rc_heap {
     void *collector_state;
     uint32_t frozen;         /* tracked objects below this index take no part; 0 = none */
     uint64_t trigger;        /* tracked.live at which a collection is due */
-    uint64_t stress_every;   /* collect at each Nth allocation; 0 = off */
+    uint64_t stress_every;   /* collect at each Nth allocation; 0 = off; 1: at each of the first
+                              * 2,000, then at drawn intervals */
     uint64_t stress_left;
     bool enabled;            /* gc.enable / gc.disable */
     bool collecting;

@@ -65,7 +65,8 @@ man_pages = \
 	tools/tally.1
 
 # Installed; and the design notes beside the code, in the tarball only.
-doc_files =
+doc_files = \
+	README.md
 note_files = \
 	alloc/NOTES.md \
 	cycle/NOTES.md \

@@ -219,6 +219,8 @@ value vm_next_raw(value it)
     vm_type *type = type_of(it);
     if (!type->next)
         return vm_type_error("'%T' object is not an iterator", it);
+    if (VM_CHECK_STACK(""))
+        return V_EMPTY;
     return type->next(it);
 }
 

@@ -95,6 +95,7 @@ static bool engine_open(const struct tally_options *opt, const struct tally_obse
     }
     rc_heap.enabled = true;
     if (opt->gc_stress) {
+        rc_freeze(); /* what start-up made is not looked at each time */
         rc_heap.stress_every = opt->gc_stress;
         rc_heap.stress_left = opt->gc_stress;
     }
@@ -111,6 +112,7 @@ static size_t engine_settle(void)
     vm_exc_clear();
     rc_clear(&vm_t->base_exc_info.exc);
     rc_heap.stress_every = 0;
+    rc_unfreeze();
     return rc_collect();
 }
 
@@ -123,6 +125,7 @@ static void count_one(rc_obj *o, void *arg)
 static void engine_close(size_t *left)
 {
     rc_heap.stress_every = 0;
+    rc_unfreeze();
     vm_main_close();
     vm_types_close();
     rc_collect();

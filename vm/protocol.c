@@ -800,6 +800,8 @@ value vm_next(value it)
     vm_type *t = type_of(it);
     if (rc_unlikely(!t->next))
         return vm_type_error("'%T' object is not an iterator", it);
+    if (VM_CHECK_STACK("")) /* an iterator over an iterator over ... */
+        return V_EMPTY;
     value v = t->next(it);
     if (!v && vm_failed())
         vm_catch(&vm_exc_StopIteration);
