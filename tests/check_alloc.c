@@ -644,7 +644,8 @@ static void on_resize(void *ctx, pool *p, void *old_block, size_t old_size, void
 
 START_TEST(hooks_are_told_everything)
 {
-    static const struct pool_hooks hooks = {on_alloc, on_free, on_resize};
+    static const struct pool_hooks hooks = {
+        .alloc = on_alloc, .free = on_free, .resize = on_resize};
     struct told t = {0};
     pool_set_hooks(&hooks, &t);
     ck_assert_int_eq(pool_configure("fault=50/slab", &err), 0);

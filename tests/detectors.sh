@@ -19,7 +19,7 @@ verdict() { # ok|FAIL NAME [OUTPUT]
     else
         failed=$((failed + 1))
         printf 'FAIL: %s\n' "$2"
-        [ $# -lt 3 ] || sed 's/^/    /' <<<"$3"
+        [ $# -lt 3 ] || printf '    %s\n' "${3//$'\n'/$'\n'    }"
     fi
 }
 

@@ -1,4 +1,5 @@
 shell_tests = \
+	tests/cli.sh \
 	tests/detectors.sh \
 	tests/diff_self.sh \
 	tests/differential.sh \
@@ -55,7 +56,8 @@ check_suites = \
 	tests/check_alloc \
 	tests/check_cycle \
 	tests/check_parser \
-	tests/check_refcount
+	tests/check_refcount \
+	tests/check_tools
 
 tests_check_alloc_SOURCES = tests/check_alloc.c
 tests_check_alloc_CPPFLAGS = $(test_cppflags_alloc)
@@ -76,3 +78,8 @@ tests_check_parser_SOURCES = tests/check_parser.c
 tests_check_parser_CPPFLAGS = $(test_cppflags)
 tests_check_parser_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_parser_LDADD = $(test_libs)
+
+tests_check_tools_SOURCES = tests/check_tools.c
+tests_check_tools_CPPFLAGS = $(test_cppflags)
+tests_check_tools_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_tools_LDADD = $(test_libs)

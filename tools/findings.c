@@ -125,6 +125,7 @@ struct kept_work {
     uint32_t *chosen; /* by node: row + 1 */
     uint32_t *rank; /* candidates, the largest first */
     uint32_t *within; /* by row: the nearest row around it + 1 */
+    uint32_t *nearest; /* by node, the same */
 };
 
 static void kept_work_free(struct kept_work *q)
@@ -136,6 +137,7 @@ static void kept_work_free(struct kept_work *q)
     free(q->chosen);
     free(q->rank);
     free(q->within);
+    free(q->nearest);
 }
 
 /* Types, functions and modules are what a script is made of; so are the dicts of these. */
@@ -154,12 +156,13 @@ static bool worth_telling(const struct look *k, const struct kept_work *q, uint3
              (is_module(k, d) || strcmp(k->e->type_name(k->g->object[d]), "type") == 0));
 }
 
-static uint32_t nearest_row(const struct kept_work *q, uint32_t v)
+/* After each new row, so that a question about a node of a deep structure costs nothing. */
+static void find_nearest(struct kept_work *q)
 {
-    for (uint32_t d = q->idom[v]; d && d != GRAPH_NONE; d = q->idom[d])
-        if (q->chosen[d])
-            return q->chosen[d];
-    return 0;
+    for (uint32_t i = 1; i < q->count; i++) { /* a dominator comes before what it dominates */
+        uint32_t v = q->order[i], d = q->idom[v];
+        q->nearest[v] = q->chosen[d] ? q->chosen[d] : q->nearest[d];
+    }
 }
 
 /* A row inside one that is told already says something new only if it is not nearly all of it, not
@@ -169,18 +172,17 @@ static bool says_more(const struct look *k, const struct kept_work *q, const str
                       uint32_t v, uint32_t site)
 {
     const char *type = k->e->type_name(k->g->object[v]);
-    uint32_t nearest = nearest_row(q, v);
+    uint32_t nearest = q->nearest[v];
     if (nearest && q->retained[v] > f->kept[nearest - 1].retained / 10 * 9)
         return false;
-    for (size_t i = 0; i < f->kept_count; i++) {
+    for (uint32_t i = 0; i < f->kept_count; i++) {
         const struct kept_row *r = &f->kept[i];
         if (r->site != site || strcmp(r->type, type) != 0)
             continue;
-        uint32_t d = v;
-        while (d && d != GRAPH_NONE && q->chosen[d] != i + 1)
-            d = q->idom[d];
-        bool inside = d && d != GRAPH_NONE;
-        if (inside || q->within[i] == nearest)
+        uint32_t around = nearest;
+        while (around && around != i + 1)
+            around = q->within[around - 1];
+        if (around || q->within[i] == nearest)
             return false;
     }
     return true;
@@ -214,8 +216,9 @@ static bool add_kept(struct findings *f, const struct look *k, struct kept_work 
                                               .size = k->e->size(k->g->object[v]),
                                               .retained = q->retained[v],
                                               .objects = q->objects[v]};
-    q->within[f->kept_count - 1] = nearest_row(q, v);
+    q->within[f->kept_count - 1] = q->nearest[v];
     q->chosen[v] = (uint32_t)f->kept_count;
+    find_nearest(q);
     return true;
 }
 
@@ -230,9 +233,10 @@ static bool collect_kept(struct findings *f, const struct look *k, size_t rows)
         .chosen = calloc(n, sizeof(uint32_t)),
         .rank = malloc(n * sizeof(uint32_t)),
         .within = calloc(rows + 1, sizeof(uint32_t)),
+        .nearest = calloc(n, sizeof(uint32_t)),
     };
     bool ok = q.idom && q.order && q.retained && q.objects && q.chosen && q.rank && q.within &&
-              dominators(n, k->g->first, k->g->edge, q.idom, q.order, &q.count);
+              q.nearest && dominators(n, k->g->first, k->g->edge, q.idom, q.order, &q.count);
     uint32_t ranked = 0, site;
     uint64_t serial;
     for (uint32_t v = 1; ok && v < n; v++) {

@@ -70,7 +70,9 @@ doc_files = \
 note_files = \
 	alloc/NOTES.md \
 	cycle/NOTES.md \
-	refcount/NOTES.md
+	refcount/NOTES.md \
+	tools/NOTES.md \
+	vm/NOTES.md
 
 example_files = \
 	examples/event_simulation.py \

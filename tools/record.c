@@ -107,7 +107,7 @@ static inline uint64_t slot_delta(struct recorder *r, uint32_t slot)
 {
     int64_t d = (int64_t)slot - (int64_t)r->last_slot;
     r->last_slot = slot;
-    return (uint64_t)(d << 1) ^ (uint64_t)(d >> 63);
+    return (uint64_t)d << 1 ^ (uint64_t)(d >> 63);
 }
 
 void record_alloc(struct recorder *r, uint32_t slot, uint32_t kind)

@@ -27,6 +27,15 @@ const char *const vm_op_form[OP_COUNT] = {
 #undef X
 };
 
+/* Whether the line has an end in the source: SyntaxError.text has it then. */
+static bool line_ends(const struct compiler *c, int line)
+{
+    const char *p = c->src, *end = p + c->src_len;
+    while (line > 0 && p < end)
+        line -= *p++ == '\n';
+    return line == 0;
+}
+
 static void syntax_error(struct compiler *c, const struct vm_syntax_error *e)
 {
     static vm_type *const classes[] = {
@@ -48,6 +57,10 @@ static void syntax_error(struct compiler *c, const struct vm_syntax_error *e)
     VM_ENTER(f, 5);
     f.s[0] = str_from(e->message);
     f.s[1] = e->text ? str_from_utf8(e->text, e->text_len) : V_NONE;
+    if (f.s[1] && f.s[1] != V_NONE && line_ends(c, e->line)) {
+        f.s[4] = str_from("\n");
+        rc_set(&f.s[1], f.s[4] ? str_concat(f.s[1], f.s[4]) : V_EMPTY);
+    }
     value line = v_from_int(e->line), col = v_from_int(e->col);
     if (f.s[0] && f.s[1])
         f.s[2] = tuple_pack(6, c->filename, line, col, f.s[1], v_from_int(e->end_line),
@@ -494,7 +507,9 @@ value vm_compile_source(const char *src, size_t len, value filename, int mode)
     struct vm_syntax_error err = {0};
     struct compiler c = {.arena = &arena,
                          .filename = filename,
-                         .own_names = mode & VM_COMPILE_NAMESPACE};
+                         .own_names = mode & VM_COMPILE_NAMESPACE,
+                         .src = src,
+                         .src_len = len};
     size_t n;
     const char *fname = str_utf8(filename, &n);
     VM_ENTER(f, 2);
@@ -506,6 +521,7 @@ value vm_compile_source(const char *src, size_t len, value filename, int mode)
         syntax_error(&c, &err);
         goto out;
     }
+    cc_future(&c, tree);
     for (int attempt = 0; attempt < 2 && !c.failed; attempt++) {
         struct scope *s = vm_scopes(&arena, tree, &err);
         if (!s) {

@@ -14,6 +14,10 @@ struct compiler {
     bool too_far;
     bool own_names;   /* VM_COMPILE_NAMESPACE */
     value hold; /* list that owns every constant and name made */
+    const char *src;
+    size_t src_len;
+    int future_line;         /* of the last `from __future__` that stands where it may; 0: none */
+    bool future_annotations; /* annotations are kept as text */
 };
 
 struct ref {
@@ -70,6 +74,13 @@ struct unit {
     value doc;
     bool has_annotations;
 };
+
+/* future.c: what the leading `from __future__` statements of a module ask for. */
+void cc_future(struct compiler *c, const ast *tree);
+/* Reports a `from __future__` that is misplaced or unknown: false then. */
+bool cc_future_check(struct unit *u, const ast *importfrom);
+/* The annotation's value in a register: evaluated, or its text under the future. */
+int cc_annotation(struct unit *u, const ast *e);
 
 void cc_error(struct unit *u, const ast *at, const char *fmt, ...);
 int cc_emit(struct unit *u, int op, int a, int b, int c); /* index of the word */

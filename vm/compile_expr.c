@@ -881,7 +881,7 @@ static void annotation(struct unit *u, const ast *arg, int dict_reg)
     int mark = u->temp;
     int k = cc_temp(u);
     cc_emit(u, OP_LOADK, k, cc_name_const(u, arg->u.arg.arg), 0);
-    int r = cc_expr(u, arg->u.arg.annotation, -1);
+    int r = cc_annotation(u, arg->u.arg.annotation);
     cc_emit(u, OP_DICTADD, dict_reg, k, r);
     u->temp = mark;
 }
@@ -916,7 +916,7 @@ static void annotations(struct unit *u, const ast *args, const ast *returns, int
         int mark = u->temp;
         int k = cc_temp(u);
         cc_emit(u, OP_LOADK, k, cc_const(u, str_intern_c("return")), 0);
-        int r = cc_expr(u, returns, -1);
+        int r = cc_annotation(u, returns);
         cc_emit(u, OP_DICTADD, reg, k, r);
         u->temp = mark;
     }

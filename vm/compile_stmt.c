@@ -665,6 +665,8 @@ static void import_stmt(struct unit *u, const ast *n)
 static void import_from(struct unit *u, const ast *n)
 {
     struct ast_seq names = n->u.importfrom.names;
+    if (!cc_future_check(u, n))
+        return;
     tuple *list = tuple_new((size_t)names.n);
     if (!list) {
         u->c->failed = true;
@@ -857,7 +859,7 @@ static void annassign_stmt(struct unit *u, const ast *n)
     bool evaluated = u->s->kind == SCOPE_MODULE || u->s->kind == SCOPE_CLASS;
     if (!evaluated)
         return;
-    int v = cc_expr(u, n->u.annassign.annotation, -1);
+    int v = cc_annotation(u, n->u.annassign.annotation);
     if (n->u.annassign.simple && target->kind == AST_NAME) {
         int d = cc_temp(u), k = cc_temp(u);
         int name = cc_const(u, rc_inc(vm_n.__annotations__));

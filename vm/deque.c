@@ -133,12 +133,12 @@ static int extend(value self, value iterable, bool left)
     if (f.s[1])
         f.s[0] = vm_iter(f.s[1]);
     if (!f.s[0])
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     value v;
     while ((v = vm_next(f.s[0])))
         if (push(dq(self), v, left) < 0)
-            return (int)VM_LEAVE(f, (value)-1);
-    return (int)VM_LEAVE(f, vm_failed() ? (value)-1 : 0);
+            return (int)VM_LEAVE_INT(f, -1);
+    return (int)VM_LEAVE_INT(f, vm_failed() ? -1 : 0);
 }
 
 /* --- making, memory -----------------------------------------------------------------------------
@@ -424,7 +424,7 @@ static int repeat_in_place(value self, int64_t n)
     for (int64_t i = 1; f.s[0] && i < n; i++)
         if (extend(self, f.s[0], false) < 0)
             rc_clear(&f.s[0]);
-    return (int)VM_LEAVE(f, f.s[0] ? 0 : (value)-1);
+    return (int)VM_LEAVE_INT(f, f.s[0] ? 0 : -1);
 }
 
 static bool repeat_count(value v, int64_t *n)

@@ -56,18 +56,18 @@ static int dict_update_mapping(dict *d, value other)
     VM_ENTER(f, 4);
     f.s[0] = vm_call_method(other, vm_n.keys, NULL, 0);
     if (f.s[0] == V_EMPTY)
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     f.s[1] = vm_iter(f.s[0]);
     if (f.s[1] == V_EMPTY)
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     while ((f.s[2] = vm_next(f.s[1])) != V_EMPTY) {
         f.s[3] = vm_getitem(other, f.s[2]);
         if (f.s[3] == V_EMPTY || dict_set(d, f.s[2], f.s[3]) < 0)
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
         rc_clear(&f.s[2]);
         rc_clear(&f.s[3]);
     }
-    return (int)VM_LEAVE(f, vm_failed() ? (value)-1 : 0);
+    return (int)VM_LEAVE_INT(f, vm_failed() ? -1 : 0);
 }
 
 static int dict_update_pairs(dict *d, value pairs)
@@ -75,7 +75,7 @@ static int dict_update_pairs(dict *d, value pairs)
     VM_ENTER(f, 4);
     f.s[0] = vm_iter(pairs);
     if (f.s[0] == V_EMPTY)
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     for (size_t i = 0; (f.s[1] = vm_next(f.s[0])) != V_EMPTY; i++) {
         f.s[2] = cont_fast(f.s[1], "");
         if (f.s[2] == V_EMPTY) {
@@ -83,24 +83,24 @@ static int dict_update_pairs(dict *d, value pairs)
                 vm_type_error("cannot convert dictionary update sequence element #%zu to a "
                               "sequence",
                               i);
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
         }
         value *pair;
         size_t n = cont_fast_items(f.s[2], &pair);
         if (n != 2) {
             vm_value_error("dictionary update sequence element #%zu has length %zu; 2 is required",
                            i, n);
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
         }
         rc_set(&f.s[3], rc_inc(cont_item(pair[1])));
         rc_set(&f.s[1], rc_inc(cont_item(pair[0])));
         rc_clear(&f.s[2]);
         if (dict_set(d, f.s[1], f.s[3]) < 0)
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
         rc_clear(&f.s[1]);
         rc_clear(&f.s[3]);
     }
-    return (int)VM_LEAVE(f, vm_failed() ? (value)-1 : 0);
+    return (int)VM_LEAVE_INT(f, vm_failed() ? -1 : 0);
 }
 
 /* A dict subclass with an __iter__ of its own is asked, not looked into. */

@@ -76,6 +76,13 @@ static bool open_heap(const struct tally_options *opt, struct tally_error *err)
 static bool engine_open(const struct tally_options *opt, const struct tally_observer *obs,
                         struct tally_error *err)
 {
+    /* Static types and interned names keep what the first life gave them. */
+    static bool opened;
+    if (opened) {
+        tally_error_set(err, "an engine can be opened once in a process");
+        return false;
+    }
+    opened = true;
     observer = obs;
     vm_rt.opt = opt;
     vm_rt.obs = obs;

@@ -69,7 +69,7 @@ struct tally_engine {
     const char *name;   /* "plain", "exact" */
     const char *summary;
 
-    /* False and *err: nothing is open. */
+    /* Once in a process. False and *err: nothing is open, and this engine cannot be used again. */
     bool (*open)(const struct tally_options *opt, const struct tally_observer *obs,
                  struct tally_error *err);
     /* Runs the script to its end, uncaught exception printed. Returns the exit status that CPython

@@ -49,13 +49,13 @@ static int group_step(it_group *g)
     f.s[1] = rc_inc(g->keyfunc);
     f.s[2] = vm_next(f.s[0]);
     if (!f.s[2])
-        return (int)VM_LEAVE(f, vm_failed() ? (value)-1 : 0);
+        return (int)VM_LEAVE_INT(f, vm_failed() ? -1 : 0);
     f.s[3] = f.s[1] ? vm_call1(f.s[1], f.s[2]) : rc_inc(f.s[2]);
     if (!f.s[3])
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     rc_set(&g->o.v[3], VM_TAKE(f.s[2]));
     rc_set(&g->o.v[2], VM_TAKE(f.s[3]));
-    return (int)VM_LEAVE(f, 1);
+    return (int)VM_LEAVE_INT(f, 1);
 }
 
 static int keys_equal(value a, value b)

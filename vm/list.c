@@ -164,23 +164,23 @@ int list_extend(value v, value iterable)
     VM_ENTER(f, 1);
     f.s[0] = vm_iter(iterable);
     if (f.s[0] == V_EMPTY)
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     int64_t hint = cont_hint(iterable);
     list *l = list_ptr(v);
     if (hint < 0 ||
         (hint <= INT64_MAX - (int64_t)l->len && list_reserve(l, l->len + (size_t)hint) < 0))
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     for (;;) {
         value item = vm_next(f.s[0]);
         if (item == V_EMPTY)
             break;
         if (list_append_steal(v, item) < 0)
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
     }
     if (vm_failed())
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     list_shrink(l);
-    return (int)VM_LEAVE(f, 0);
+    return (int)VM_LEAVE_INT(f, 0);
 }
 
 value list_slice(value v, int64_t from, int64_t to)
@@ -451,7 +451,7 @@ static int list_set_slice(value self, value key, value x)
                            : cont_fast(x, step == 1 ? "can only assign an iterable"
                                                     : "must assign iterable to extended slice");
         if (f.s[0] == V_EMPTY)
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
         count = cont_fast_items(f.s[0], &items);
     }
     start = from, stop = to;
@@ -468,7 +468,7 @@ static int list_set_slice(value self, value key, value x)
     } else {
         value few[LIST_FEW], *bin = list_bin(count, few);
         if (!bin)
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
         for (int64_t i = 0; i < n; i++) {
             value *slot = &l->items[start + i * step];
             bin[n - 1 - i] = *slot;
@@ -476,7 +476,7 @@ static int list_set_slice(value self, value key, value x)
         }
         list_bin_drop(bin, count);
     }
-    return (int)VM_LEAVE(f, (value)r);
+    return (int)VM_LEAVE_INT(f, r);
 }
 
 static int list_setitem(value self, value key, value x)

@@ -37,6 +37,7 @@ vm_sources = \
 	vm/freed.c \
 	vm/fstring.c \
 	vm/function.c \
+	vm/future.c \
 	vm/generator.c \
 	vm/import.c \
 	vm/instance.c \
@@ -169,6 +170,7 @@ vm_headers = \
 
 # Python modules that are built in: vm/frozen/NAME.py, vm/frozen/PACKAGE/__init__.py.
 frozen_modules = \
+	vm/frozen/__future__.py \
 	vm/frozen/abc.py \
 	vm/frozen/collections/__init__.py \
 	vm/frozen/collections/abc.py \

@@ -61,10 +61,8 @@ void vm_run_exit_hooks(void)
         tuple *hook = tuple_ptr(f.s[0]);
         dict *kw = hook->item[2] == V_NONE ? NULL : dict_ptr(hook->item[2]);
         f.s[1] = vm_call_ex(hook->item[0], tuple_ptr(hook->item[1]), kw);
-        if (!f.s[1] && vm_exc_matches(vm_t->exc, &vm_exc_SystemExit))
-            vm_exc_clear();
-        else if (!f.s[1])
-            vm_write_unraisable(hook->item[0]);
+        if (!f.s[1])
+            vm_write_unraisable_in(" atexit callback", hook->item[0]);
         rc_clear(&f.s[1]);
         rc_clear(&f.s[0]);
     }

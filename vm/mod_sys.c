@@ -15,7 +15,15 @@
 static value s_exit(vm_thread *t, value *a, int n)
 {
     (void)t;
-    return vm_raise_value(&vm_exc_SystemExit, n && a[0] != V_NONE ? a[0] : V_EMPTY);
+    if (!n || a[0] == V_NONE)
+        return vm_raise_value(&vm_exc_SystemExit, V_EMPTY);
+    if (!v_has(a[0], VM_T_TUPLE))
+        return vm_raise_value(&vm_exc_SystemExit, a[0]);
+    VM_ENTER(f, 1);
+    f.s[0] = vm_call_ex(v_of(&vm_exc_SystemExit), tuple_ptr(a[0]), NULL); /* its items are args */
+    if (f.s[0])
+        vm_raise_exc(f.s[0]);
+    return VM_LEAVE(f, V_EMPTY);
 }
 
 static value s_getrecursionlimit(vm_thread *t, value *a, int n)
@@ -245,7 +253,7 @@ static value replaced_hook(value name)
     return rc_inc(hook);
 }
 
-void vm_print_exception(value e)
+void vm_print_exception(value e, value *asked)
 {
     VM_ENTER(f, 3);
     f.s[0] = replaced_hook(vm_n.excepthook);
@@ -257,7 +265,9 @@ void vm_print_exception(value e)
     value tb = exc_ptr(e)->traceback;
     value args[] = {v_of(type_of(e)), e, tb ? tb : V_NONE};
     f.s[1] = vm_call(f.s[0], args, 3);
-    if (!f.s[1]) {
+    if (!f.s[1] && vm_exc_matches(vm_t->exc, &vm_exc_SystemExit)) {
+        rc_set(asked, vm_exc_take());
+    } else if (!f.s[1]) {
         f.s[2] = vm_exc_take();
         fputs("Error in sys.excepthook:\n", stderr);
         exc_print(f.s[2]);

@@ -31,21 +31,21 @@ static int unpack_pair(value pair, value out[2])
     VM_ENTER(f, 2);
     f.s[0] = vm_iter(pair);
     if (!f.s[0])
-        return (int)VM_LEAVE(f, (value)-1);
+        return (int)VM_LEAVE_INT(f, -1);
     for (int i = 0; i < 3; i++) {
         rc_set(&f.s[1], vm_next(f.s[0]));
         if (!f.s[1] && vm_failed())
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
         if (!f.s[1] && i < 2)
             vm_value_error("need more than %d value%s to unpack", i, i == 1 ? "" : "s");
         else if (f.s[1] && i == 2)
             vm_value_error("too many values to unpack (expected 2)");
         if (vm_failed())
-            return (int)VM_LEAVE(f, (value)-1);
+            return (int)VM_LEAVE_INT(f, -1);
         if (i < 2)
             rc_set(&out[i], VM_TAKE(f.s[1]));
     }
-    return (int)VM_LEAVE(f, 0);
+    return (int)VM_LEAVE_INT(f, 0);
 }
 
 static int add_pairs(value self, value pairs)

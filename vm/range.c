@@ -184,17 +184,17 @@ static int64_t range_search(value self, value v, bool count)
     int64_t found = 0, i = 0;
     f.s[0] = vm_iter(self);
     if (f.s[0] == V_EMPTY)
-        return (int64_t)VM_LEAVE(f, (value)-1);
+        return VM_LEAVE_INT(f, -1);
     for (; (f.s[1] = vm_next(f.s[0])) != V_EMPTY; i++) {
         int same = cont_equal(f.s[1], v);
         if (same < 0)
-            return (int64_t)VM_LEAVE(f, (value)-1);
+            return VM_LEAVE_INT(f, -1);
         if (same && !count)
-            return (int64_t)VM_LEAVE(f, (value)i);
+            return VM_LEAVE_INT(f, i);
         found += same;
         rc_clear(&f.s[1]);
     }
-    return (int64_t)VM_LEAVE(f, (value)(vm_failed() ? -1 : count ? found : -2));
+    return VM_LEAVE_INT(f, vm_failed() ? -1 : count ? found : -2);
 }
 
 static int range_contains(value self, value v)

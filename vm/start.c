@@ -259,8 +259,14 @@ static int finish_exception(bool *failed, bool *out_of_memory)
         *out_of_memory = vm_exc_matches(e, &vm_exc_MemoryError);
         vm_flush_stdout();
         vm_exc_clear();
-        vm_print_exception(e);
+        if (vm_exc_matches(e, &vm_exc_KeyboardInterrupt))
+            status = 130;
+        value asked = V_EMPTY;
+        vm_print_exception(e, &asked);
         vm_exc_clear();
+        if (asked)
+            status = exit_status(asked);
+        rc_dec(asked);
     }
     rc_dec(e);
     return status;

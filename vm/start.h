@@ -15,7 +15,8 @@ void vm_main_close(void);
 /* builtins.c, mod_weakref.c, mod_sys.c, modules.c */
 void vm_weak_callback(rc_obj *weakref);
 void vm_run_exit_hooks(void);
-void vm_print_exception(value e);
+/* Through sys.excepthook; *asked becomes the SystemExit (owned) that the script's hook raised. */
+void vm_print_exception(value e, value *asked);
 /* Calls the script's sys.unraisablehook; false: it has none, or that failed. */
 bool vm_unraisable_hook(value e, value where);
 

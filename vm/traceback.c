@@ -187,7 +187,7 @@ static void put_syntax_location(exc *e)
         const char *text = str_utf8(e->extra[3], &n);
         size_t skip = text ? strspn(text, " \t\f") : 0;
         if (text)
-            fprintf(stderr, "    %s\n", text + skip);
+            fprintf(stderr, "    %.*s\n", (int)strcspn(text + skip, "\n"), text + skip);
         if (text && v_is_int(e->extra[2]) && v_int(e->extra[2]) > (int64_t)skip)
             fprintf(stderr, "    %*s\n", (int)(v_int(e->extra[2]) - (int64_t)skip), "^");
     }
@@ -261,6 +261,11 @@ void exc_print(value e)
 
 void vm_write_unraisable(value where)
 {
+    vm_write_unraisable_in("", where);
+}
+
+void vm_write_unraisable_in(const char *what, value where)
+{
     value e = vm_exc_take();
     if (!e)
         return;
@@ -269,7 +274,7 @@ void vm_write_unraisable(value where)
         return;
     }
     fflush(stdout);
-    fputs("Exception ignored in: ", stderr);
+    fprintf(stderr, "Exception ignored in%s: ", what);
     value r = where ? vm_repr(where) : V_EMPTY;
     if (r)
         put(r);

@@ -558,24 +558,37 @@ static value new_wrapper(vm_thread *th, value *a, int n)
 }
 static const vm_def new_def = {"__new__", new_wrapper, 0, -1, "*args **kwargs", 0};
 
-/* Everything that needs names, tuples and dicts. */
-static bool ready_script(vm_type *t, vm_type *base, const char *module)
+static bool add_new(vm_type *t)
+{
+    value made = native_new(&new_def, v_of(t), NULL, V_EMPTY);
+    bool ok = made && dict_set(t->dict, vm_n.__new__, made) == 0;
+    rc_dec(made);
+    return ok;
+}
+
+static bool add_module(vm_type *t, const char *module)
+{
+    value m = str_intern_c(module ? module : "builtins");
+    bool ok = m && dict_set(t->dict, vm_n.__module__, m) == 0;
+    rc_dec(m);
+    return ok;
+}
+
+static bool make_script(vm_type *t, vm_type *base, const char *module)
 {
     bool own_create = t->create != NULL;
     bool own_hash = t->hash ? t->hash != vm_unhashable : !t->compare;
-    if (t->rc.flags & VM_T_READY)
-        return true;
-    if (!base && t != &object_type)
-        base = &object_type;
-    t->base = base;
     const char *dot = strrchr(t->rc.name, '.');
-    t->name = str_intern_c(dot ? dot + 1 : t->rc.name);
-    value d = dict_new();
-    value bases = base ? tuple_pack(1, v_of(base)) : tuple_pack(0);
-    if (!t->name || !d || !bases)
+    if (!(t->name = str_intern_c(dot ? dot + 1 : t->rc.name)))
         return false;
     t->qualname = rc_inc(t->name);
+    value d = dict_new();
+    if (!d)
+        return false;
     t->dict = dict_ptr(d);
+    value bases = base ? tuple_pack(1, v_of(base)) : tuple_pack(0);
+    if (!bases)
+        return false;
     t->bases = tuple_ptr(bases);
     t->mro = vm_mro_of(t);
     if (!t->mro || (base && !vm_subs_add(base, t)))
@@ -585,23 +598,35 @@ static bool ready_script(vm_type *t, vm_type *base, const char *module)
             return false;
     if (!vm_slots_wrap(t))
         return false;
-    if (own_create && !dict_get_str(t->dict, vm_n.__new__)) {
-        value made = native_new(&new_def, v_of(t), NULL, V_EMPTY);
-        if (!made || dict_set(t->dict, vm_n.__new__, made) < 0)
-            return false;
-        rc_dec(made);
-    }
+    if (own_create && !dict_get_str(t->dict, vm_n.__new__) && !add_new(t))
+        return false;
     if (!own_hash && !dict_get_str(t->dict, vm_n.__hash__) &&
         dict_set(t->dict, vm_n.__hash__, V_NONE) < 0)
         return false;
-    if (!dict_get_str(t->dict, vm_n.__module__)) {
-        value m = str_intern_c(module ? module : "builtins");
-        if (!m || dict_set(t->dict, vm_n.__module__, m) < 0)
-            return false;
-        rc_dec(m);
-    }
-    if (!dict_get_str(t->dict, vm_n.__doc__) && dict_set(t->dict, vm_n.__doc__, V_NONE) < 0)
+    if (!dict_get_str(t->dict, vm_n.__module__) && !add_module(t, module))
         return false;
+    return dict_get_str(t->dict, vm_n.__doc__) || dict_set(t->dict, vm_n.__doc__, V_NONE) == 0;
+}
+
+/* Everything that needs names, tuples and dicts; after a failure as if it had not been tried, as a
+ * script that catches MemoryError may import the module again. */
+static bool ready_script(vm_type *t, vm_type *base, const char *module)
+{
+    if (t->rc.flags & VM_T_READY)
+        return true;
+    if (!base && t != &object_type)
+        base = &object_type;
+    t->base = base;
+    if (!make_script(t, base, module)) {
+        if (base)
+            vm_subs_remove(base, t);
+        RC_CLEAR(t->dict);
+        RC_CLEAR(t->mro);
+        RC_CLEAR(t->bases);
+        rc_clear(&t->name);
+        rc_clear(&t->qualname);
+        return false;
+    }
     if (base)
         inherit_slots(t, base);
     t->rc.flags |= VM_T_READY;

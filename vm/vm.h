@@ -92,6 +92,13 @@ void vm_leave_slots(vm_nframe *f);
     vm_enter(&f.h, f.s, N)
 value vm_leave(vm_nframe *f, value result); /* the same; returns result, which stays visible */
 #define VM_LEAVE(f, result) vm_leave(&(f).h, (result))
+/* For a result that is a number, not a value. */
+static inline int64_t vm_leave_int(vm_nframe *f, int64_t result)
+{
+    vm_leave_slots(f);
+    return result;
+}
+#define VM_LEAVE_INT(f, result) vm_leave_int(&(f).h, (result))
 /* Moves a slot's reference out: return VM_LEAVE(f, VM_TAKE(f.s[0])). */
 static inline value vm_take(value *slot)
 {
@@ -134,6 +141,7 @@ value vm_exc_take(void); /* moves it out of the thread (V_EMPTY: none) */
 void vm_exc_restore(value steal_exc); /* puts it back; replaces what is there */
 /* Prints "Exception ignored in: <repr of where>" and a traceback on stderr; clears it. */
 void vm_write_unraisable(value where);
+void vm_write_unraisable_in(const char *what, value where); /* "Exception ignored in `what`" */
 
 /* --- the object protocol --------------------------------------------------------------------- */
 

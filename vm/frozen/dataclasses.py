@@ -319,9 +319,35 @@ def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_onl
         _default(cls, '__match_args__', tuple(
             f.name for f in all_fields.values()
             if f._field_type is not _CLASSVAR and f.init and not f.kw_only))
+    if not cls.__doc__:
+        cls.__doc__ = cls.__name__ + _parameters_text(all_fields.values())
     if slots:
         cls = _with_slots(cls, real)
     return cls
+
+
+def _annotation_text(kind):
+    if isinstance(kind, type) and type(kind) is type:
+        where = '' if kind.__module__ in ('builtins',) else kind.__module__ + '.'
+        return where + kind.__qualname__
+    return repr(kind).replace('typing.', '')
+
+
+def _parameters_text(all_fields):
+    # As inspect.signature() would write the parameters of __init__.
+    plain, keyword = [], []
+    for f in all_fields:
+        if f._field_type is _CLASSVAR or not f.init:
+            continue
+        text = f'{f.name}: {_annotation_text(f.type)}'
+        if f.default is not MISSING:
+            text += f' = {f.default!r}'
+        elif f.default_factory is not MISSING:
+            text += ' = <factory>'
+        (keyword if f.kw_only else plain).append(text)
+    if keyword:
+        plain += ['*', *keyword]
+    return f'({", ".join(plain)})'
 
 
 def _with_slots(cls, real):
