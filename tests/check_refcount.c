@@ -480,8 +480,9 @@ static void drop_once_too_often(node *x)
 
 START_TEST(finalizer_that_drops_its_own_object)
 {
-    /* The block stays readable in the slab, with the tag of a free one. */
-    if (TOY_SANITIZED)
+    /* The block stays readable in the slab, with the tag of a free one; a tool that watches free
+     * memory reports that read, which is the fault planted here. */
+    if (TOY_SANITIZED || getenv("TALLY_UNDER_VALGRIND"))
         return;
     ck_assert_int_eq(pool_configure("fin:slab", NULL), 0);
     toy_open();
@@ -675,7 +676,8 @@ static void on_resize(void *ctx, pool *p, void *old, size_t old_size, void *bloc
 
 START_TEST(dropping_never_allocates)
 {
-    static const struct pool_hooks hooks = {on_alloc, on_free, on_resize};
+    static const struct pool_hooks hooks = {
+        .alloc = on_alloc, .free = on_free, .resize = on_resize};
     pool_set_hooks(&hooks, NULL);
     toy_open();
     node *root = node_new(&node_type, 1000, 0);

@@ -9,7 +9,7 @@ if [ -n "${SANITIZED:-}" ]; then
     timeout=120
     # ASan's frames are several times as large: deep walks get the room that they have elsewhere.
     # shellcheck disable=SC3045  # dash has ulimit -s
-    ulimit -s 65536 2>/dev/null || echo "differential.sh: no larger stack to be had" >&2
+    ulimit -s 24576 2>/dev/null || echo "differential.sh: no larger stack to be had" >&2
 fi
 differ() {
     "$PYTHON3" "$top_srcdir/tests/diff.py" --tally "${TALLY:-$top_builddir/tally}" \

@@ -41,7 +41,8 @@ tests_parser_driver_LDADD = $(test_libs)
 # The suites of refcount/ and cycle/, once more for the policy exact.
 check_suites_exact = \
 	tests/check_cycle_exact \
-	tests/check_refcount_exact
+	tests/check_refcount_exact \
+	tests/check_vm_exact
 tests_check_cycle_exact_SOURCES = tests/check_cycle.c
 tests_check_cycle_exact_CPPFLAGS = $(test_cppflags_exact)
 tests_check_cycle_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
@@ -50,6 +51,10 @@ tests_check_refcount_exact_SOURCES = tests/check_refcount.c
 tests_check_refcount_exact_CPPFLAGS = $(test_cppflags_exact)
 tests_check_refcount_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_refcount_exact_LDADD = $(test_libs_exact)
+tests_check_vm_exact_SOURCES = tests/check_vm.c
+tests_check_vm_exact_CPPFLAGS = $(test_cppflags_exact)
+tests_check_vm_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_vm_exact_LDADD = $(test_libs_exact)
 
 # Check suites: tests/check_NAME.c each, with the four lines that follow below.
 check_suites = \
@@ -83,3 +88,8 @@ tests_check_tools_SOURCES = tests/check_tools.c
 tests_check_tools_CPPFLAGS = $(test_cppflags)
 tests_check_tools_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_tools_LDADD = $(test_libs)
+
+tests_check_vm_SOURCES = tests/check_vm.c
+tests_check_vm_CPPFLAGS = $(test_cppflags)
+tests_check_vm_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_vm_LDADD = $(test_libs)

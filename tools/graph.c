@@ -63,14 +63,16 @@ static uint32_t node(struct graph *g, struct rc_obj *o, uint32_t parent)
 
 struct visit {
     struct graph *g;
+    const struct tally_engine *e;
     uint32_t from;
+    bool lost; /* immortal objects are nobody's loss, whoever refers to them */
 };
 
 static void visit(struct rc_obj *o, void *arg)
 {
     struct visit *v = arg;
     struct graph *g = v->g;
-    if (g->failed)
+    if (g->failed || (v->lost && v->e->immortal(o)))
         return;
     uint32_t to = node(g, o, v->from);
     if (to == GRAPH_NONE)
@@ -89,10 +91,10 @@ static void visit(struct rc_obj *o, void *arg)
 }
 
 /* Follows all nodes from `i` on, new ones too. */
-static void follow(struct graph *g, const struct tally_engine *e, uint32_t i)
+static void follow(struct graph *g, const struct tally_engine *e, uint32_t i, bool lost)
 {
     for (; i < g->n && !g->failed; i++) {
-        struct visit v = {g, i};
+        struct visit v = {g, e, i, lost};
         g->first[i] = (uint32_t)g->edge_count;
         e->each_child(g->object[i], visit, &v);
     }
@@ -109,9 +111,9 @@ struct graph *graph_open(const struct tally_engine *e, const struct live *live, 
     g->parent[0] = GRAPH_NONE;
     g->first[0] = 0;
     g->n = 1;
-    struct visit v = {g, 0};
+    struct visit v = {g, e, 0, false};
     e->each_root(visit, &v);
-    follow(g, e, 1);
+    follow(g, e, 1, false);
     g->reached = g->n;
     for (uint32_t i = 0; live && i < live_slots(live) && !g->failed; i++) {
         const struct live_slot *s = live_slot(live, i);
@@ -119,7 +121,7 @@ struct graph *graph_open(const struct tally_engine *e, const struct live *live, 
         if (o && s->serial > after && !live_kind_at(live, s->kind)->buffer && !e->immortal(o))
             node(g, o, GRAPH_NONE);
     }
-    follow(g, e, g->reached);
+    follow(g, e, g->reached, true);
     if (g->failed) {
         graph_close(g);
         return NULL;
@@ -149,7 +151,7 @@ struct graph *graph_among(const struct tally_engine *e, struct rc_obj *const *ob
     for (size_t i = 0; i < n && !g->failed; i++)
         node(g, objects[i], GRAPH_NONE);
     for (uint32_t i = 1; i < g->n && !g->failed; i++) {
-        struct visit v = {g, i};
+        struct visit v = {g, e, i, false};
         g->first[i] = (uint32_t)g->edge_count;
         e->each_child(g->object[i], visit_known, &v);
     }

@@ -78,13 +78,10 @@ value gen_resume(generator *g, value v)
     t->exc_info = &g->exc_info;
     t->frame = f;
     t->depth++;
-    RC_INC(g); /* the caller's reference may go while it runs */
+    VM_ENTER(h, 1);
+    h.s[0] = rc_inc(v_of(g)); /* the caller's reference may go while it runs */
     value result = vm_run(f);
-    value e = result ? V_EMPTY : vm_exc_take();
-    RC_DEC(g);
-    if (e)
-        vm_exc_restore(e);
-    return result;
+    return VM_LEAVE(h, result);
 }
 
 /* --- memory -------------------------------------------------------------------------------------
@@ -153,13 +150,14 @@ static void gen_finalize(rc_obj *o)
             at >= g->frame.co->handlers[i].start && at < g->frame.co->handlers[i].end;
     if (!protected_region && VM_OP(*g->frame.pc) != OP_YIELDFROM)
         return; /* nothing could see the GeneratorExit */
-    value saved = vm_exc_take();
+    VM_ENTER(h, 1);
+    h.s[0] = vm_exc_take(); /* in flight; stays so */
     value r = gen_close(v_of(o));
     if (!r)
         vm_write_unraisable(v_of(o));
     rc_dec(r);
-    if (saved)
-        vm_exc_restore(saved);
+    vm_exc_restore(VM_TAKE(h.s[0]));
+    vm_leave_slots(&h.h);
 }
 
 /* --- protocol -----------------------------------------------------------------------------------

@@ -276,18 +276,17 @@ int vm_main_run(const struct tally_options *opt, bool *failed, bool *out_of_memo
 {
     *failed = *out_of_memory = false;
     int status = 0;
-    value code_v = compile_main(opt);
-    if (code_v && opt->dis) {
-        if (code_dis((code *)v_obj(code_v)) < 0)
+    VM_ENTER(f, 1);
+    f.s[0] = compile_main(opt);
+    if (f.s[0] && opt->dis) {
+        if (code_dis((code *)v_obj(f.s[0])) < 0)
             status = finish_exception(failed, out_of_memory);
-        rc_dec(code_v);
-        return status;
+        return (int)VM_LEAVE_INT(f, status);
     }
     value r = V_EMPTY;
-    if (code_v) {
-        r = vm_run_code((code *)v_obj(code_v), ((module *)v_obj(vm_rt.main))->dict, V_EMPTY);
-        rc_dec(code_v);
-    }
+    if (f.s[0])
+        r = vm_run_code((code *)v_obj(f.s[0]), ((module *)v_obj(vm_rt.main))->dict, V_EMPTY);
+    vm_leave_slots(&f.h);
     if (!r)
         status = finish_exception(failed, out_of_memory);
     rc_dec(r);
