@@ -62,7 +62,8 @@ check_suites = \
 	tests/check_cycle \
 	tests/check_parser \
 	tests/check_refcount \
-	tests/check_tools
+	tests/check_tools \
+	tests/check_vm
 
 tests_check_alloc_SOURCES = tests/check_alloc.c
 tests_check_alloc_CPPFLAGS = $(test_cppflags_alloc)
