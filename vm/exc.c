@@ -17,7 +17,7 @@ static void exc_traverse(rc_obj *o, rc_visit visit, void *arg)
 {
     exc *e = (exc *)o;
     value const v[] = {e->args, e->traceback, e->context, e->cause,    e->dict,
-                       e->extra[0], e->extra[1], e->extra[2], e->extra[3], e->notes_unused};
+                       e->extra[0], e->extra[1], e->extra[2], e->extra[3]};
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         if (v_is_heap(v[i]))
             visit(v_obj(v[i]), arg);

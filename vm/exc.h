@@ -9,7 +9,6 @@ struct exc {
     value args; /* tuple */
     value traceback; /* traceback object or V_EMPTY */
     value context, cause; /* V_EMPTY for None */
-    value notes_unused;
     value dict; /* instance dict or V_EMPTY */
     value extra[4]; /* StopIteration.value, SystemExit.code, AttributeError.name/obj, KeyError.. ;
                        SyntaxError: filename, lineno, offset, text; OSError: errno, strerror.. */

@@ -13,6 +13,7 @@
 #include "vm/exc.h"
 #include "vm/names.h"
 #include "vm/native.h"
+#include "vm/number.h"
 #include "vm/objects.h"
 #include "vm/runtime.h"
 #include "vm/str.h"
@@ -234,8 +235,7 @@ static int exit_status(value e)
     if (!c || c == V_NONE)
         return 0;
     if (v_is_any_int(c))
-        return v_is_int(c) ? (int)(v_int(c) & 0xFF) : v_is_bool(c) ? c == V_TRUE : -1 & 0xFF;
-    (void)i;
+        return int_to_i64(c, &i) ? (int)(i & 0xFF) : 0xFF;
     value s = vm_str(c);
     size_t n;
     const char *text = s ? str_utf8(s, &n) : NULL;

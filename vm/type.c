@@ -701,23 +701,6 @@ VM_INIT(type)
            vm_init_module(err) && vm_init_super(err) && vm_init_alias(err);
 }
 
-static void static_roots(rc_type *t, void *arg)
-{
-    void **pair = arg;
-    rc_visit visit;
-    memcpy(&visit, &pair[0], sizeof visit);
-    if (!(t->flags & RC_TYPE_HEAP) && (t->flags & VM_T_READY))
-        type_traverse((rc_obj *)t, visit, pair[1]);
-}
-
-void vm_type_roots(rc_visit visit, void *arg)
-{
-    void *pair[2];
-    memcpy(&pair[0], &visit, sizeof visit);
-    pair[1] = arg;
-    rc_each_type(static_roots, pair);
-}
-
 static void close_dict(rc_type *t, void *arg)
 {
     (void)arg;

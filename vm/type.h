@@ -88,8 +88,6 @@ value vm_type_lookup(vm_type *t, value name);
 void vm_type_modified(vm_type *t, value name);
 /* The type's version, a new one if it was 0. 0 only when 2^32 have been used up. */
 uint32_t vm_type_version(vm_type *t);
-/* The counted references of static types, for rc_hooks.roots. */
-void vm_type_roots(rc_visit visit, void *arg);
 /* At teardown, after the last script object has gone: static types drop what they hold. */
 void vm_types_close(void);
 
