@@ -37,6 +37,15 @@ size_t pool_stack_find(const char *name, const struct pool_stack *given,
 
 void pool_shared_drop(struct pool_shared *shared);
 
+/* A bin asks for more blocks each time, up to here. */
+enum { POOL_BATCH_MAX = 32, POOL_BATCH_BYTES = 8192 };
+
+/* Will the batch after one of n blocks be larger? Then its class has not asked for many yet. */
+static inline bool pool_batch_grows(size_t n, size_t size)
+{
+    return n < POOL_BATCH_MAX && n * 2 * size <= POOL_BATCH_BYTES;
+}
+
 /* Empty slabs and cached large blocks, which belong to no pool. */
 size_t pool_slab_idle_bytes(void);
 void pool_slab_release_idle(void);

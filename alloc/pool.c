@@ -5,7 +5,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
-enum { POOL_SIGNATURE = 0x504F4F4C, BATCH_MAX = 32, BATCH_FIRST = 4, BATCH_BYTES = 8192 };
+enum { POOL_SIGNATURE = 0x504F4F4C, BATCH_FIRST = 4 };
 
 /* A block that another thread freed and that only the owner may hand to the strategy. */
 struct pool_pending {
@@ -203,7 +203,7 @@ static struct pool_bin *make_bin(pool *p, unsigned cls)
     bin->size = (uint32_t)pool_class_size(cls);
     uint32_t capacity = 65536 / bin->size;
     bin->capacity = capacity > POOL_HOT ? POOL_HOT : capacity < 4 ? 4 : capacity;
-    bin->batch = bin->size * BATCH_FIRST <= BATCH_BYTES ? BATCH_FIRST : 1;
+    bin->batch = bin->size * BATCH_FIRST <= POOL_BATCH_BYTES ? BATCH_FIRST : 1;
     p->bins[cls] = bin;
     return bin;
 }
@@ -219,7 +219,7 @@ static void *refill(pool *p, unsigned cls)
     size_t n = p->top->strategy->fill(p->top, bin->size, bin->hot, bin->batch);
     if (!n)
         return NULL;
-    if (bin->batch < BATCH_MAX && bin->batch * 2 * bin->size <= BATCH_BYTES)
+    if (pool_batch_grows(bin->batch, bin->size))
         bin->batch *= 2;
     bin->handed += n;
     bin->count = (uint32_t)n - 1;

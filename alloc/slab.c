@@ -199,6 +199,12 @@ static void chunk_unlink(struct chunk *c)
     *(c->next ? &c->next->previous : &heap.last) = c->previous;
 }
 
+/* Would a new chunk get huge pages? */
+static bool huge_pages(void)
+{
+    return heap.chunk_count * CHUNK_SIZE + heap.large_mapped >= HUGE_FROM;
+}
+
 static struct chunk *chunk_make(void)
 {
     struct chunk *c = calloc(1, sizeof *c);
@@ -214,7 +220,7 @@ static struct chunk *chunk_make(void)
     if (watched) {
         ANNOTATE_NOACCESS(c->base, CHUNK_SIZE);
     } else {
-        c->huge = heap.chunk_count * CHUNK_SIZE + heap.large_mapped >= HUGE_FROM;
+        c->huge = huge_pages();
         madvise(c->base, CHUNK_SIZE, c->huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
     }
     c->unowned = UINT32_MAX;
@@ -269,27 +275,28 @@ static void chunk_purge(struct chunk *c)
     c->dirty = 0;
 }
 
+static void cache_drop(size_t i)
+{
+    struct large *block = heap.cache[i].block;
+    heap.cached_bytes -= block->mapped;
+    heap.large_mapped -= block->mapped;
+    munmap(block, block->mapped);
+    heap.cache[i].block = NULL;
+}
+
 static void cache_purge(bool all)
 {
     for (size_t i = 0; i < CACHE_ENTRIES; i++) {
-        struct large *block = heap.cache[i].block;
-        if (block && (all || heap.cache[i].old)) {
-            heap.cached_bytes -= block->mapped;
-            heap.large_mapped -= block->mapped;
-            munmap(block, block->mapped);
-            heap.cache[i].block = NULL;
-        }
+        if (heap.cache[i].block && (all || heap.cache[i].old))
+            cache_drop(i);
         heap.cache[i].old = true;
     }
 }
 
-/* Ends a period: what nobody needed since it began goes back to the system. A period is measured
- * in bytes that moved, not in time, so that two runs of one program behave alike; twice the peak is
- * a whole cycle of building something and dropping it, which would otherwise fault its pages in
- * anew each time. */
-static void decay(void)
+/* Gives up to about `most` idle slabs back to the system. */
+static void slabs_purge(size_t most)
 {
-    size_t excess = heap.idle < heap.dirty ? heap.idle : heap.dirty;
+    size_t excess = most < heap.dirty ? most : heap.dirty;
     struct chunk *next;
     for (struct chunk *c = heap.chunks; c && excess; c = next) {
         next = c->next;
@@ -300,6 +307,31 @@ static void decay(void)
         chunk_purge(c);
         excess -= here < excess ? here : excess;
     }
+    if (heap.idle > heap.dirty)
+        heap.idle = heap.dirty;
+}
+
+/* The system is about to give `bytes` more: as much of what is idle goes back, cached blocks
+ * first, since slabs and large blocks cannot use each other's memory. It costs at most what the
+ * new pages cost. */
+static void make_up_for(size_t bytes)
+{
+    size_t before = heap.cached_bytes;
+    for (size_t i = 0; i < CACHE_ENTRIES && before - heap.cached_bytes < bytes; i++)
+        if (heap.cache[i].block)
+            cache_drop(i);
+    size_t done = before - heap.cached_bytes;
+    if (done < bytes)
+        slabs_purge((bytes - done) / SLAB_SIZE);
+}
+
+/* Ends a period: what nobody needed since it began goes back to the system. A period is measured
+ * in bytes that moved, not in time, so that two runs of one program behave alike; twice the peak is
+ * a whole cycle of building something and dropping it, which would otherwise fault its pages in
+ * anew each time. */
+static void decay(void)
+{
+    slabs_purge(heap.idle);
     cache_purge(false);
     heap.idle = heap.dirty;
     heap.peak = heap.owned;
@@ -335,19 +367,30 @@ static void list_remove(struct slab_pool *sp, struct slab *s)
         s->next->previous = s->previous;
 }
 
-/* A slab for a pool, with pages that were used before if there are any. */
-static struct slab *slab_take(struct slab_pool *sp, size_t size)
+/* The first chunk with an unowned slab, of the wanted ones: never used, or used before. */
+static struct chunk *chunk_find(bool used)
 {
-    struct chunk *c = heap.chunks;
-    if (heap.dirty)
-        while (!c->dirty)
-            c = c->next;
-    else
-        while (c && !c->unowned)
-            c = c->next;
-    if (!c && !(c = chunk_make()))
-        return NULL;
-    unsigned i = (unsigned)__builtin_ctz(c->dirty ? c->dirty : c->unowned);
+    for (struct chunk *c = heap.chunks; c; c = c->next)
+        if (used ? c->dirty : c->unowned & ~c->dirty)
+            return c;
+    return NULL;
+}
+
+/* A slab for a pool. One with pages that were used before, if there is one; but a class that has
+ * asked for few blocks yet may never need more, and 64 KiB of resident pages would be its own. */
+static struct slab *slab_take(struct slab_pool *sp, size_t size, bool few)
+{
+    bool used = heap.dirty && !few;
+    struct chunk *c = chunk_find(used);
+    if (!c && few && heap.dirty && huge_pages())
+        c = chunk_find(used = true);
+    if (!c) {
+        if (!few)
+            make_up_for(CHUNK_SIZE);
+        if (!(c = chunk_make()))
+            return NULL;
+    }
+    unsigned i = (unsigned)__builtin_ctz(used ? c->dirty : c->unowned & ~c->dirty);
     c->unowned &= ~(UINT32_C(1) << i);
     if (!c->unowned && c != heap.last) {
         chunk_unlink(c);
@@ -517,7 +560,9 @@ static void *large_alloc(struct slab_pool *sp, size_t size, bool zeroed)
         if (l == MAP_FAILED)
             return NULL;
         heap.large_mapped += mapped;
-        if (mapped >= CHUNK_SIZE && heap.large_mapped + heap.chunk_count * CHUNK_SIZE >= HUGE_FROM)
+        make_up_for(mapped);
+        /* Less would touch 2 MiB at an end where a page was wanted. */
+        if (mapped >= HUGE_FROM)
             madvise(l, mapped, MADV_HUGEPAGE);
         l->mapped = mapped;
     }
@@ -568,6 +613,8 @@ static void *large_realloc(struct slab_pool *sp, void *block, size_t old_size, s
         return NULL;
     }
     heap.large_mapped += mapped - old;
+    if (mapped > old)
+        make_up_for(mapped - old);
     moved->mapped = mapped;
     large_link(sp, moved);
     return moved + 1;
@@ -599,8 +646,9 @@ static void drain(struct slab_pool *sp)
     }
 }
 
-/* Up to n blocks out of one class; the first is the one that leaves out[] last. */
-static size_t take(struct slab_pool *sp, size_t size, void **out, size_t n)
+/* Up to n blocks out of one class; the first is the one that leaves out[] last. `few`: see
+ * slab_take(). */
+static size_t take(struct slab_pool *sp, size_t size, void **out, size_t n, bool few)
 {
     if (__builtin_expect(__atomic_load_n(&sp->remote, __ATOMIC_RELAXED) != NULL, 0))
         drain(sp);
@@ -608,7 +656,7 @@ static size_t take(struct slab_pool *sp, size_t size, void **out, size_t n)
     size_t k = n;
     while (k) {
         struct slab *s = *head;
-        if (!s && !(s = slab_take(sp, size)))
+        if (!s && !(s = slab_take(sp, size, few)))
             break;
         size_t room = (size_t)(s->capacity - s->used), count = k < room ? k : room;
         s->used = (uint16_t)(s->used + count);
@@ -637,7 +685,7 @@ static size_t take(struct slab_pool *sp, size_t size, void **out, size_t n)
 static size_t slab_fill(pool_layer *self, size_t size, void **out, size_t n)
 {
     flow(n * size);
-    return take(self->state, size, out, n);
+    return take(self->state, size, out, n, pool_batch_grows(n, size));
 }
 
 static void slab_flush(pool_layer *self, size_t size, void *const *blocks, size_t n)
@@ -699,7 +747,7 @@ static void *slab_alloc(pool_layer *self, size_t size)
     void *block;
     size_t rounded = pool_class_size(pool_class(size));
     flow(rounded);
-    if (!take(self->state, rounded, &block, 1))
+    if (!take(self->state, rounded, &block, 1, false))
         return NULL;
     if (watched)
         ANNOTATE_ALLOC(block, size ? size : 1, 0);
