@@ -35,7 +35,7 @@ static struct {
     uint64_t last_live; /* after the last full collection */
     uint64_t last_total; /* objects made until then */
     /* rc_heap.tracked.mark: indices from there are newer than the last full collection */
-    bool paid; /* the last step found garbage among the young */
+    bool paid; /* the last look at the young found garbage worth while */
 } s;
 
 /* --- bits ------------------------------------------------------------------------------------- */
@@ -335,8 +335,7 @@ static struct gc_result full(void)
         r = dispose(n);
     s.last_live = rc_heap.tracked.live;
     rc_heap.tracked.mark = rc_heap.tracked.top;
-    s.paid = false;
-    if (n * 4 >= before)
+    if (s.paid || n * 4 >= before)
         s.growth = GROWTH_PAYS < s.max_growth ? GROWTH_PAYS : s.max_growth;
     else if (n * 16 < before && s.growth < s.max_growth)
         s.growth = s.growth * 4 < s.max_growth ? s.growth * 4 : s.max_growth;
@@ -379,7 +378,8 @@ static struct gc_result step(void)
 static uint64_t next_trigger(uint64_t live)
 {
     uint64_t limit = full_at();
-    uint64_t more = live / 2 > s.first ? live / 2 : s.first;
+    /* Sooner where the last look paid. */
+    uint64_t share = live / (s.paid ? 4 : 2), more = share > s.first ? share : s.first;
     return limit > live && limit < live + more ? limit : live + more;
 }
 
