@@ -227,23 +227,31 @@ vm_frame *vm_push(vm_thread *t, function *f, value self, const value *args, int 
     t->depth++;
     if (!bind(f, nf->r, self, args, n, kwnames)) {
         value e = vm_exc_take();
-        vm_pop(t, nf);
+        vm_pop(t, nf, e);
         vm_exc_restore(e);
         return NULL;
     }
     return nf;
 }
 
-void vm_pop(vm_thread *t, vm_frame *f)
+static inline void clear_holding(value *slot, value holding)
+{
+    value old = *slot;
+    *slot = V_EMPTY;
+    if (v_is_heap(old))
+        vm_drop_holding(v_obj(old), holding);
+}
+
+void vm_pop(vm_thread *t, vm_frame *f, value holding)
 {
     if (f->obj)
         frame_obj_release(f);
     /* temps from the top, then locals in order, as CPython */
     uint32_t nlocals = f->co->nlocals;
     for (uint32_t i = f->co->nregs; i-- > nlocals;)
-        rc_clear(&f->r[i]);
+        clear_holding(&f->r[i], holding);
     for (uint32_t i = 0; i < nlocals; i++)
-        rc_clear(&f->r[i]);
+        clear_holding(&f->r[i], holding);
     uint64_t flags = f->flags;
     function *fn = f->fn;
     t->frame = f->prev;
@@ -256,7 +264,7 @@ void vm_pop(vm_thread *t, vm_frame *f)
     f->flags = 0; /* the words are the caller's temps again */
     if (flags & FRAME_OWNS_FN)
         RC_DEC(fn);
-    rc_clear(vm_callee_slot(f));
+    clear_holding(vm_callee_slot(f), holding);
     if (flags & FRAME_CHUNK)
         vm_stack_pop_chunk(t);
 }
@@ -265,7 +273,7 @@ static value run_pushed(vm_thread *t, vm_frame *nf)
 {
     if (nf->co->flags & CODE_GENERATOR) {
         value g = gen_new(nf->fn, nf->r);
-        vm_pop(t, nf);
+        vm_pop(t, nf, g);
         return g;
     }
     nf->flags |= FRAME_ENTRY;

@@ -187,8 +187,9 @@ void vm_stack_roots(vm_thread *t, rc_visit visit, void *arg);
 /* A new frame on the stack for f: arguments bound by name, counted; the callee's slot counts f.
  * NULL: TypeError, RecursionError, MemoryError. args borrowed. */
 vm_frame *vm_push(vm_thread *t, function *f, value self, const value *args, int n, tuple *kwnames);
-/* Drops what a frame's registers, callee's slot and object hold, and unlinks it. */
-void vm_pop(vm_thread *t, vm_frame *f);
+/* Drops what a frame's registers, callee's slot and object hold, and unlinks it; `holding` is what
+ * the caller owns meanwhile (V_EMPTY: nothing). */
+void vm_pop(vm_thread *t, vm_frame *f, value holding);
 /* Import as the import statement does; names: tuple or V_NONE. (import.c) */
 value vm_import(value name, value names, int level, dict *globals);
 value vm_import_from(value module, value name);

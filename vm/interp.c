@@ -1120,10 +1120,13 @@ call_native_done:
         if (v_is_heap(args[i])) {
             rc_obj *dead = v_obj(args[i]);
             args[i] = V_EMPTY;
-            rc_dec_obj(dead);
+            vm_drop_holding(dead, v);
         }
 call_result:
-    rc_clear(&args[-VM_WINDOW]);
+    callee = args[-VM_WINDOW];
+    args[-VM_WINDOW] = V_EMPTY;
+    if (v_is_heap(callee))
+        vm_drop_holding(v_obj(callee), v);
     STORE(A, v);
     NEXT(1);
 }
@@ -1160,7 +1163,7 @@ call_function : {
         }
         if (c->flags & CODE_GENERATOR) {
             v = gen_new(nf->fn, nf->r);
-            vm_pop(t, nf);
+            vm_pop(t, nf, v);
             if (!v)
                 goto error;
             goto call_result;
@@ -1200,7 +1203,7 @@ call_function : {
                 rc_clear(&args[i]);
             if (fn->co->flags & CODE_GENERATOR) {
                 v = gen_new(fn, nf->r);
-                vm_pop(t, nf);
+                vm_pop(t, nf, v);
                 if (!v)
                     goto error;
                 rc_clear(&args[-VM_WINDOW]);
@@ -1237,7 +1240,7 @@ call_function : {
             rc_clear(&args[0]);
             if (fn->co->flags & CODE_GENERATOR) {
                 v = gen_new(fn, nf->r);
-                vm_pop(t, nf);
+                vm_pop(t, nf, v);
                 if (!v)
                     goto error;
             } else {
@@ -1277,7 +1280,7 @@ do_return:
         value x = r[i];
         if (v_is_heap(x)) {
             r[i] = V_EMPTY;
-            rc_dec_obj(v_obj(x));
+            vm_drop_holding(v_obj(x), v);
         }
     }
     if (rc_unlikely(f->flags))
@@ -1297,7 +1300,7 @@ do_return:
         LOAD_FRAME();
         pc = f->pc;
         w = *pc;
-        rc_dec_obj(v_obj(callee));
+        vm_drop_holding(v_obj(callee), v);
         STORE(A, v);
         NEXT(NEXT_WORD(VM_OP(w)));
     }
@@ -1338,7 +1341,7 @@ return_special : {
         v = r[-VM_WINDOW];
         r[-VM_WINDOW] = V_EMPTY;
     }
-    vm_pop(t, f);
+    vm_pop(t, f, v);
     if (flags & FRAME_ENTRY)
         return v;
     f = p;
@@ -1735,7 +1738,7 @@ unwind:
             if (vm_exc_matches(t->exc, &vm_exc_StopIteration))
                 vm_stop_to_runtime_error();
         } else {
-            vm_pop(t, f);
+            vm_pop(t, f, e);
             vm_exc_restore(e);
         }
         if (flags & FRAME_ENTRY)

@@ -78,9 +78,7 @@ bool vm_thread_open(const struct tally_options *opt, struct tally_error *err)
     return false;
 }
 
-/* Drops the last reference to v, which may run script code: what the caller holds meanwhile stays
- * where collector and audit see it, and a finalizer may raise and catch of its own. */
-static void drop_last(value v, value result)
+void vm_drop_last(value v, value result)
 {
     value held[] = {vm_exc_take(), result};
     vm_nframe f;
@@ -99,10 +97,7 @@ value vm_leave(vm_nframe *f, value result)
         f->slots[i] = V_EMPTY;
         if (!v_is_heap(v))
             continue;
-        if (rc_unlikely(rc_count(v_obj(v)) == 1))
-            drop_last(v, result);
-        else
-            rc_dec(v);
+        vm_drop_holding(v_obj(v), result);
     }
     vm_t->nframes = f->prev;
     return result;

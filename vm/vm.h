@@ -90,6 +90,17 @@ void vm_leave_slots(vm_nframe *f);
     } f;                                                                                           \
     memset(f.s, 0, sizeof f.s);                                                                    \
     vm_enter(&f.h, f.s, N)
+/* Drops the last reference to v, which may run script code: what the caller holds meanwhile stays
+ * where collector and audit see it, and a finalizer may raise and catch of its own. */
+void vm_drop_last(value v, value result);
+/* Drops a reference, which may be the last one, while the caller holds `result`. */
+static inline void vm_drop_holding(rc_obj *o, value result)
+{
+    if (rc_unlikely(rc_count(o) == 1))
+        vm_drop_last(v_of(o), result);
+    else
+        rc_dec_obj(o);
+}
 value vm_leave(vm_nframe *f, value result); /* the same; returns result, which stays visible */
 #define VM_LEAVE(f, result) vm_leave(&(f).h, (result))
 /* For a result that is a number, not a value. */
