@@ -47,7 +47,7 @@ run_script() {
             { verdict FAIL "${file##*/}: does not say '$text'" "$said"; return; }
     done <<<"$(told "$file" expect)"
     while IFS= read -r text; do
-        [ -z "$text" ] || ! grep -qF -- "$text" <<<"$said" ||
+        [ -z "$text" ] || ! grep -qF -- "$text" <<<"$said$(cat "$work/err")" ||
             { verdict FAIL "${file##*/}: says '$text'" "$said"; return; }
     done <<<"$(told "$file" refuse)"
     verdict ok "${file##*/}"

@@ -301,7 +301,8 @@ int vm_main_run(const struct tally_options *opt, bool *failed, bool *out_of_memo
 
 static void clear_namespace(dict *d)
 {
-    RC_INC(d);
+    VM_ENTER(f, 1);
+    f.s[0] = rc_inc(v_of(d));
     /* names that begin with one underscore first, as _PyModule_ClearDict does */
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < d->fill; i++) {
@@ -316,7 +317,7 @@ static void clear_namespace(dict *d)
             e->val = V_NONE;
             rc_dec(old);
         }
-    RC_DEC(d);
+    vm_leave_slots(&f.h);
 }
 
 static void clear_module_dict(value m)
@@ -332,8 +333,9 @@ void vm_main_close(void)
     rc_clear(&vm_t->base_exc_info.exc);
     rc_clear(&vm_rt.exit_hooks);
     value sys = vm_rt.sys, builtins = dict_get_str(vm_rt.modules, vm_n.builtins);
-    rc_inc(sys);
-    rc_inc(builtins);
+    VM_ENTER(last, 3);
+    last.s[0] = rc_inc(sys);
+    last.s[1] = rc_inc(builtins);
     VM_ENTER(f, 1);
     f.s[0] = list_new(16);
     size_t pos = 0;
@@ -347,14 +349,14 @@ void vm_main_close(void)
     dict *held = NULL;
     if (vm_rt.main && strcmp(rc_heap.collector->name, "none") == 0) {
         held = ((module *)v_obj(vm_rt.main))->dict;
-        RC_INC(held);
+        last.s[2] = rc_inc(v_of(held));
     }
     dict_clear(vm_rt.modules);
     rc_clear(&vm_rt.main);
     rc_collect();
     if (held) {
         clear_namespace(held);
-        RC_DEC(held);
+        rc_clear(&last.s[2]);
     }
     for (size_t i = f.s[0] ? list_ptr(f.s[0])->len : 0; i-- > 0;)
         clear_module_dict(list_ptr(f.s[0])->items[i]);
@@ -363,11 +365,11 @@ void vm_main_close(void)
     rc_clear(&vm_rt.path);
     clear_module_dict(sys);
     rc_clear(&vm_rt.sys);
-    rc_dec(sys);
+    rc_clear(&last.s[0]);
     RC_CLEAR(vm_rt.modules);
     vm_exc_clear();
     clear_module_dict(builtins);
-    rc_dec(builtins);
+    vm_leave_slots(&last.h);
     RC_CLEAR(vm_builtins);
     rc_collect();
 }

@@ -1,6 +1,7 @@
 # A count taken while a finalizer runs agrees with the references, whatever the interpreter holds at
 # that moment: a result on its way, an exception that unwinds, the callee.
 # status: 0
+# refuse: wrong count
 import tally
 
 bad = []
@@ -10,6 +11,7 @@ class D:
     def __del__(self):
         if tally.audit():
             bad.append(self.n)
+            print("wrong count at", self.n)
     def __init__(self, n): self.n = n
 def f():
     d = D("ret")
@@ -86,3 +88,5 @@ sorted([D("s1"), D("s2")], key=lambda d: [1])
 map_ = list(map(lambda d: [1], [D("m1")]))
 del p, a, dd, ll, map_
 assert not bad, bad
+at_exit = [D("a list at exit"), 3]
+D.at_exit = D("a class at exit")
