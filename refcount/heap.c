@@ -210,19 +210,17 @@ __attribute__((noinline)) static void *new_slowly(rc_type *t, size_t size)
         track(o);
     else if (other)
         rc_others++;
-    if (rc_unlikely(rc_heap.hooks.born != NULL))
-        rc_heap.hooks.born(o, size);
     return o;
 }
 
 /* The common case calls nothing, so that it saves no registers: a small block from the hot list of
- * its pool, room in the tables, nobody to tell, no collection due. */
-void *rc_new(rc_type *t, size_t size)
+ * its pool, room in the tables, no collection due. */
+static inline __attribute__((always_inline)) void *new_quickly(rc_type *t, size_t size)
 {
     struct rc_tracked *tr = &rc_heap.tracked;
     bool gc = t->flags & RC_TYPE_GC, heap = t->flags & RC_TYPE_HEAP;
     if (RC_EXACT || rc_unlikely(rc_heap.stress_every) || rc_unlikely(!is_small(size)) ||
-        rc_unlikely(!pool_has_hot(t->pool, size)) || rc_unlikely(rc_heap.hooks.born != NULL) ||
+        rc_unlikely(!pool_has_hot(t->pool, size)) ||
         (heap && rc_unlikely(t->h.count - 1 >= 0x7FFFFFFEu)))
         return new_slowly(t, size);
     size_t stacked = rc_stack.top + tr->live + rc_others + SLACK;
@@ -249,6 +247,19 @@ void *rc_new(rc_type *t, size_t size)
     t->live++;
     t->total++;
     return o;
+}
+
+__attribute__((noinline)) static void *new_watched(rc_type *t, size_t size)
+{
+    rc_obj *o = new_quickly(t, size);
+    if (rc_likely(o))
+        rc_heap.hooks.born(o, size);
+    return o;
+}
+
+void *rc_new(rc_type *t, size_t size)
+{
+    return rc_unlikely(rc_heap.hooks.born != NULL) ? new_watched(t, size) : new_quickly(t, size);
 }
 
 void rc_free_block(rc_obj *o, size_t size)

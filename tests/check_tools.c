@@ -69,7 +69,6 @@ START_TEST(kinds_are_told_apart_by_text)
     ck_assert_uint_ne(live_kind(l, 2, name, 32, false, &fresh), a);
     ck_assert_uint_ne(live_kind(l, 1, name, 48, false, &fresh), a);
     strcpy(name, "Edge"); /* the name's memory is used again */
-    live_forget_names(l);
     uint32_t edge = live_kind(l, 1, name, 32, false, &fresh);
     ck_assert(fresh);
     ck_assert_str_eq(live_type_name(l, live_kind_at(l, edge)->type), "Edge");

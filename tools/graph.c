@@ -172,6 +172,21 @@ static bool part_of_class(const char *type)
     return false;
 }
 
+/* Not a class, but what may lie in a ring with one. */
+static bool other_part(const char *type)
+{
+    return strcmp(type, "function") == 0 || strcmp(type, "module") == 0 ||
+           strcmp(type, "code") == 0;
+}
+
+bool graph_class_among(const struct tally_engine *e, struct rc_obj *const *objects, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (e->of_runtime(objects[i]) && !other_part(e->type_name(objects[i])))
+            return true;
+    return false;
+}
+
 bool graph_class_rings(const struct graph *g, const struct tally_engine *e, bool *in_ring)
 {
     enum { CLASS = 1, OTHER = 2 };
@@ -185,8 +200,7 @@ bool graph_class_rings(const struct graph *g, const struct tally_engine *e, bool
         const char *type = e->type_name(o);
         if (!e->of_runtime(o))
             has[component[i]] |= part_of_class(type) ? 0 : OTHER;
-        else if (strcmp(type, "function") != 0 && strcmp(type, "module") != 0 &&
-                 strcmp(type, "code") != 0)
+        else if (!other_part(type))
             has[component[i]] |= CLASS;
     }
     for (uint32_t i = 0; ok && i < n; i++)

@@ -37,6 +37,9 @@ uint32_t graph_find(const struct graph *g, const struct rc_obj *o);
  * when memory ran out. */
 bool graph_class_rings(const struct graph *g, const struct tally_engine *engine, bool *in_ring);
 
+/* Is there a class among the objects? Without one none of them is in such a ring. */
+bool graph_class_among(const struct tally_engine *engine, struct rc_obj *const *objects, size_t n);
+
 /* Immediate dominators of the nodes reachable from node 0 in a graph of n nodes given as above
  * (GRAPH_NONE for the others and for node 0), by Lengauer and Tarjan (1979) with path compression.
  * `order`: the nodes in depth-first order, *count of them. Each array has n entries. False when

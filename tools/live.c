@@ -7,43 +7,8 @@
 #include <sys/mman.h>
 
 enum {
-    REGION_BITS = 22, /* of the address: 4 MiB */
-    GRAIN_BITS = 4,
-    LEAF = 1 << (REGION_BITS - GRAIN_BITS),
-    NEAR = 64,
-    KIND_CACHE = 1024,
+    LEAF = 1 << (LIVE_REGION_BITS - LIVE_GRAIN_BITS),
     FIRST_SLOTS = 1 << 12,
-};
-
-struct region {
-    uintptr_t number; /* address >> REGION_BITS, plus one; 0: unused */
-    uint32_t *leaf; /* slot + 1; 0: no block begins here */
-};
-
-struct live {
-    struct region *regions; /* a hash with open addressing */
-    size_t region_count, region_cap;
-    struct region near[NEAR]; /* by the low bits of the number */
-
-    struct live_slot *slots;
-    uint32_t top, cap, hole; /* hole: slot + 1 */
-    uint64_t serial;
-    bool failed;
-
-    char **names;
-    uint32_t name_count, name_cap;
-    uint32_t *name_hash; /* index + 1 */
-    uint32_t name_hash_cap;
-
-    struct live_kind *kinds;
-    uint32_t kind_count, kind_cap;
-    uint32_t *kind_hash; /* index + 1 */
-    uint32_t kind_hash_cap;
-    struct {
-        const char *name; /* the caller's pointer; NULL: unused */
-        uint64_t size; /* * 2 + buffer */
-        uint32_t site, kind;
-    } kind_cache[KIND_CACHE];
 };
 
 /* --- shadow map ---------------------------------------------------------------------------------
@@ -59,9 +24,9 @@ static size_t region_place(const struct live *l, uintptr_t number)
 
 static bool regions_grow(struct live *l)
 {
-    struct region *old = l->regions;
+    struct live_region *old = l->regions;
     size_t n = l->region_cap, cap = n ? n * 2 : 64;
-    struct region *fresh = calloc(cap, sizeof *fresh);
+    struct live_region *fresh = calloc(cap, sizeof *fresh);
     if (!fresh)
         return false;
     l->regions = fresh;
@@ -73,36 +38,34 @@ static bool regions_grow(struct live *l)
     return true;
 }
 
-/* The leaf of an address; NULL if there is none and none is to be made, or memory ran out. */
-static uint32_t *leaf_of(struct live *l, uintptr_t address, bool make)
+/* Brings the region of an address near; NULL if there is none. */
+static uint32_t *come_near(struct live *l, uintptr_t number)
 {
-    uintptr_t number = (address >> REGION_BITS) + 1;
-    struct region *near = &l->near[number % NEAR];
-    if (__builtin_expect(near->number == number, 1))
-        return near->leaf;
     size_t i = region_place(l, number);
-    if (!l->regions[i].number) {
-        if (!make)
-            return NULL;
-        if (l->region_count * 2 >= l->region_cap) {
-            if (!regions_grow(l))
-                return NULL;
-            i = region_place(l, number);
-        }
-        void *leaf = mmap(NULL, LEAF * sizeof(uint32_t), PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (leaf == MAP_FAILED)
-            return NULL;
-        l->regions[i] = (struct region){number, leaf};
-        l->region_count++;
-    }
-    *near = l->regions[i];
-    return near->leaf;
+    if (!l->regions[i].number)
+        return NULL;
+    l->near[number % LIVE_NEAR] = l->regions[i];
+    return l->regions[i].leaf;
 }
 
-static inline size_t grain(uintptr_t address)
+uint32_t *live_leaf_slowly(const struct live *l, uintptr_t address)
 {
-    return (address >> GRAIN_BITS) & (LEAF - 1);
+    return come_near((struct live *)(uintptr_t)l, (address >> LIVE_REGION_BITS) + 1);
+}
+
+/* A leaf for an address that has none; NULL when memory ran out. */
+static uint32_t *make_leaf(struct live *l, uintptr_t address)
+{
+    uintptr_t number = (address >> LIVE_REGION_BITS) + 1;
+    if (l->region_count * 2 >= l->region_cap && !regions_grow(l))
+        return NULL;
+    void *leaf = mmap(NULL, LEAF * sizeof(uint32_t), PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (leaf == MAP_FAILED)
+        return NULL;
+    l->regions[region_place(l, number)] = (struct live_region){number, leaf};
+    l->region_count++;
+    return come_near(l, number);
 }
 
 /* --- slots --------------------------------------------------------------------------------------
@@ -121,45 +84,29 @@ static bool slots_grow(struct live *l)
     return true;
 }
 
-uint32_t live_add(struct live *l, const void *block, uint32_t kind)
+uint32_t live_add_slowly(struct live *l, const void *block, uint32_t kind)
 {
     uintptr_t address = (uintptr_t)block;
-    uint32_t *leaf = leaf_of(l, address, true);
+    uint32_t *leaf = live_leaf(l, address);
+    if (!leaf)
+        leaf = make_leaf(l, address);
     if (!leaf || (!l->hole && l->top == l->cap && !slots_grow(l))) {
         l->failed = true;
         return LIVE_NONE;
     }
-    uint32_t slot;
-    if (l->hole) {
-        slot = l->hole - 1;
-        l->hole = l->slots[slot].kind;
-    } else {
-        slot = l->top++;
-    }
+    if (l->hole)
+        return live_add(l, block, kind);
+    uint32_t slot = l->top++;
     l->slots[slot] = (struct live_slot){~address, kind, ++l->serial};
-    leaf[grain(address)] = slot + 1;
+    leaf[live_grain(address)] = slot + 1;
     return slot;
 }
 
 uint32_t live_find(const struct live *l, const void *block)
 {
     uintptr_t address = (uintptr_t)block;
-    uint32_t *leaf = leaf_of((struct live *)(uintptr_t)l, address, false);
-    return leaf && leaf[grain(address)] ? leaf[grain(address)] - 1 : LIVE_NONE;
-}
-
-uint32_t live_remove(struct live *l, const void *block)
-{
-    uintptr_t address = (uintptr_t)block;
-    uint32_t *leaf = leaf_of(l, address, false);
-    if (!leaf || !leaf[grain(address)])
-        return LIVE_NONE;
-    uint32_t slot = leaf[grain(address)] - 1;
-    leaf[grain(address)] = 0;
-    l->slots[slot].hidden = 0;
-    l->slots[slot].kind = l->hole;
-    l->hole = slot + 1;
-    return slot;
+    const uint32_t *leaf = live_leaf(l, address);
+    return leaf && leaf[live_grain(address)] ? leaf[live_grain(address)] - 1 : LIVE_NONE;
 }
 
 const struct live_slot *live_slot(const struct live *l, uint32_t slot)
@@ -298,11 +245,11 @@ static bool kinds_grow(struct live *l)
     return true;
 }
 
-/* The kind, by the text of its name. */
-static uint32_t find_kind(struct live *l, uint32_t site, const char *name, uint64_t size,
-                          bool buffer, bool *fresh)
+uint32_t live_kind(struct live *l, uint32_t site, const char *name, uint64_t size, bool buffer,
+                   bool *fresh)
 {
     struct live_kind k = {site, name_index(l, name), size, buffer};
+    *fresh = false;
     if (l->kind_count == l->kind_cap && !kinds_grow(l)) {
         l->failed = true;
         return 0;
@@ -314,29 +261,6 @@ static uint32_t find_kind(struct live *l, uint32_t site, const char *name, uint6
         *fresh = true;
     }
     return *place - 1;
-}
-
-uint32_t live_kind(struct live *l, uint32_t site, const char *name, uint64_t size, bool buffer,
-                   bool *fresh)
-{
-    uint64_t packed = size << 1 | buffer;
-    uint64_t h = ((uintptr_t)name ^ (uint64_t)site << 32 ^ packed << 20) * 0x9E3779B97F4A7C15u;
-    size_t c = (size_t)(h >> 40) % KIND_CACHE;
-    *fresh = false;
-    if (l->kind_cache[c].name == name && l->kind_cache[c].site == site &&
-        l->kind_cache[c].size == packed)
-        return l->kind_cache[c].kind;
-    uint32_t kind = find_kind(l, site, name, size, buffer, fresh);
-    l->kind_cache[c].name = name;
-    l->kind_cache[c].site = site;
-    l->kind_cache[c].size = packed;
-    l->kind_cache[c].kind = kind;
-    return kind;
-}
-
-void live_forget_names(struct live *l)
-{
-    memset(l->kind_cache, 0, sizeof l->kind_cache);
 }
 
 const struct live_kind *live_kind_at(const struct live *l, uint32_t kind)

@@ -29,17 +29,86 @@ struct live_slot {
     uint64_t serial; /* births are numbered from 1 */
 };
 
-struct live;
+enum { LIVE_NEAR = 64, LIVE_REGION_BITS = 22, LIVE_GRAIN_BITS = 4 }; /* of addresses: 4 MiB, 16 */
+
+struct live_region {
+    uintptr_t number; /* address >> LIVE_REGION_BITS, plus one; 0: unused */
+    uint32_t *leaf; /* slot + 1; 0: no block begins here */
+};
+
+/* The fields belong to live.c. They are told here because each event of a recording passes through
+ * live_add() or live_remove(), which are inline where they need no memory. */
+struct live {
+    struct live_region near[LIVE_NEAR]; /* by the low bits of the number */
+    struct live_slot *slots;
+    uint32_t top, cap, hole; /* hole: slot + 1 */
+    bool failed;
+    uint64_t serial;
+
+    struct live_region *regions; /* all, a hash with open addressing */
+    size_t region_count, region_cap;
+    char **names;
+    uint32_t name_count, name_cap;
+    uint32_t *name_hash; /* index + 1 */
+    uint32_t name_hash_cap;
+    struct live_kind *kinds;
+    uint32_t kind_count, kind_cap;
+    uint32_t *kind_hash; /* index + 1 */
+    uint32_t kind_hash_cap;
+};
 
 /* NULL when memory ran out. */
 struct live *live_open(void);
 void live_close(struct live *l);
 
+/* The parts of the next two that are not inline. */
+uint32_t live_add_slowly(struct live *l, const void *block, uint32_t kind);
+uint32_t *live_leaf_slowly(const struct live *l, uintptr_t address);
+
+/* The leaf of an address; NULL if it has none. */
+static inline uint32_t *live_leaf(const struct live *l, uintptr_t address)
+{
+    uintptr_t number = (address >> LIVE_REGION_BITS) + 1;
+    const struct live_region *near = &l->near[number % LIVE_NEAR];
+    return __builtin_expect(near->number == number, 1) ? near->leaf : live_leaf_slowly(l, address);
+}
+
+/* Where in its leaf. */
+static inline size_t live_grain(uintptr_t address)
+{
+    return address >> LIVE_GRAIN_BITS & ((1u << (LIVE_REGION_BITS - LIVE_GRAIN_BITS)) - 1);
+}
+
 /* The slot of a block that was born. LIVE_NONE when memory ran out (then live_failed() holds) . */
-uint32_t live_add(struct live *l, const void *block, uint32_t kind);
+static inline uint32_t live_add(struct live *l, const void *block, uint32_t kind)
+{
+    uintptr_t address = (uintptr_t)block;
+    uint32_t *leaf = live_leaf(l, address);
+    if (__builtin_expect(!leaf || !l->hole, 0))
+        return live_add_slowly(l, block, kind);
+    uint32_t slot = l->hole - 1;
+    l->hole = l->slots[slot].kind;
+    l->slots[slot] = (struct live_slot){~address, kind, ++l->serial};
+    leaf[live_grain(address)] = slot + 1;
+    return slot;
+}
+
 /* The slot that it had, or LIVE_NONE if it is unknown. The slot's contents stay until the next
  * live_add(). Slots are reused last out, first in: a reader who counts along knows them. */
-uint32_t live_remove(struct live *l, const void *block);
+static inline uint32_t live_remove(struct live *l, const void *block)
+{
+    uintptr_t address = (uintptr_t)block;
+    uint32_t *leaf = live_leaf(l, address), *at = leaf ? &leaf[live_grain(address)] : NULL;
+    if (__builtin_expect(!at || !*at, 0))
+        return LIVE_NONE;
+    uint32_t slot = *at - 1;
+    *at = 0;
+    l->slots[slot].hidden = 0;
+    l->slots[slot].kind = l->hole;
+    l->hole = slot + 1;
+    return slot;
+}
+
 uint32_t live_find(const struct live *l, const void *block);
 const struct live_slot *live_slot(const struct live *l, uint32_t slot);
 uint32_t live_slots(const struct live *l); /* slots in use are below this */
@@ -52,11 +121,9 @@ static inline const void *live_address(const struct live_slot *s)
     return s->hidden ? (const void *)~s->hidden : NULL;
 }
 
-/* The number of a kind, new or known. *fresh: it was not known. The address of a name stands for
- * its text until live_forget_names(). */
+/* The number of a kind, new or known. *fresh: it was not known. */
 uint32_t live_kind(struct live *l, uint32_t site, const char *name, uint64_t size, bool buffer,
                    bool *fresh);
-void live_forget_names(struct live *l);
 const struct live_kind *live_kind_at(const struct live *l, uint32_t kind);
 uint32_t live_kinds(const struct live *l);
 const char *live_type_name(const struct live *l, uint32_t type);

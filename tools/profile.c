@@ -139,8 +139,8 @@ static inline int next_byte(struct reader *r)
     return *r->events.at++;
 }
 
-/* False: the stream is at its end. */
-static inline bool get(struct reader *r, uint64_t *n)
+/* A number that may go on in the next chunk. */
+__attribute__((noinline)) static bool get_slowly(struct reader *r, uint64_t *n)
 {
     uint64_t x = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -154,6 +154,26 @@ static inline bool get(struct reader *r, uint64_t *n)
         }
     }
     return damaged(r);
+}
+
+/* False: the stream is at its end. */
+static inline bool get(struct reader *r, uint64_t *n)
+{
+    const unsigned char *p = r->events.at;
+    if (__builtin_expect(r->events.end - p < 3, 0))
+        return get_slowly(r, n);
+    uint64_t x = *p++;
+    if (x & 0x80) {
+        x = (x & 0x7F) | (uint64_t)*p++ << 7;
+        if (x & 0x4000) {
+            x = (x & 0x3FFF) | (uint64_t)*p++ << 14;
+            if (__builtin_expect(x >> 21 != 0, 0))
+                return get_slowly(r, n);
+        }
+    }
+    r->events.at = p;
+    *n = x;
+    return true;
 }
 
 /* --- tables -------------------------------------------------------------------------------------
@@ -216,7 +236,7 @@ static bool read_site(struct reader *r)
         return damaged(r);
     p->sites = sites;
     sites[p->site_count++] =
-        (struct profile_site){(uint32_t)parent, (int)line, p->texts[file], p->texts[function], 0};
+        (struct profile_site){(uint32_t)parent, (int)line, p->texts[file], p->texts[function]};
     return true;
 }
 

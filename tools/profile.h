@@ -7,8 +7,7 @@
 struct profile_site {
     uint32_t parent; /* 0: none */
     int line;
-    const char *file, *function;
-    uint32_t location; /* index of the same file, line and function whoever called */
+    const char *file, *function; /* equal texts are one pointer, unless the file was made by others */
 };
 
 /* Blocks and bytes of one group. */

@@ -11,18 +11,24 @@
 #include "tools/crc32.h"
 #include "vm/engine.h"
 
-enum { EVENT_MOST = 32 }; /* bytes of an event without text */
+enum {
+    EVENT_MOST = 32, /* bytes of an event without text */
+    NEAR_TEXTS = 256,
+};
 
 struct recorder {
+    struct record_buffer to; /* in buffer */
     int fd;
     int error;
-    size_t used; /* of buffer, from RECORD_HEADER on */
-    uint32_t last_slot;
-    uint64_t bytes, events;
+    uint64_t bytes;
     char **texts;
     uint32_t text_count, text_cap;
     uint32_t *text_hash; /* number + 1 */
     uint32_t text_hash_cap;
+    struct {
+        const char *given; /* by a site: such a text stays where it is */
+        uint32_t number;
+    } near_texts[NEAR_TEXTS];
     uint32_t *sites; /* by the engine's number: the reader's, 0 if not written yet */
     uint32_t site_cap, site_count;
     unsigned char buffer[RECORD_HEADER + RECORD_CHUNK];
@@ -61,99 +67,51 @@ static void seal(unsigned char *header, enum record_chunk kind, const unsigned c
     put32(header + 12, crc32_of(crc32_of(0, header, 12), data, size));
 }
 
-static void flush(struct recorder *r)
+static void empty(struct recorder *r)
 {
-    if (!r->used)
+    r->to.at = r->buffer + RECORD_HEADER;
+    r->to.full = r->buffer + RECORD_HEADER + RECORD_CHUNK - EVENT_MOST + 1;
+}
+
+void record_flush(struct recorder *r)
+{
+    size_t used = (size_t)(r->to.at - r->buffer) - RECORD_HEADER;
+    if (!used)
         return;
-    seal(r->buffer, CHUNK_EVENTS, r->buffer + RECORD_HEADER, r->used);
-    write_all(r, r->buffer, RECORD_HEADER + r->used);
-    r->used = 0;
+    seal(r->buffer, CHUNK_EVENTS, r->buffer + RECORD_HEADER, used);
+    write_all(r, r->buffer, RECORD_HEADER + used);
+    empty(r);
 }
 
 void record_chunk(struct recorder *r, enum record_chunk kind, const void *data, size_t size)
 {
     unsigned char header[RECORD_HEADER];
-    flush(r);
+    record_flush(r);
     seal(header, kind, data, size);
     write_all(r, header, sizeof header);
     write_all(r, data, size);
 }
 
-static inline unsigned char *put(unsigned char *p, uint64_t n)
-{
-    while (n >= 0x80) {
-        *p++ = (unsigned char)(n | 0x80);
-        n >>= 7;
-    }
-    *p++ = (unsigned char)n;
-    return p;
-}
-
-/* Room for one event; its chunk is written first if it is full. */
-static inline unsigned char *room(struct recorder *r)
-{
-    if (__builtin_expect(r->used > RECORD_CHUNK - EVENT_MOST, 0))
-        flush(r);
-    return r->buffer + RECORD_HEADER + r->used;
-}
-
-static inline void done(struct recorder *r, const unsigned char *end)
-{
-    r->used = (size_t)(end - r->buffer) - RECORD_HEADER;
-}
-
-/* How far a slot is from the last one, small in both directions. */
-static inline uint64_t slot_delta(struct recorder *r, uint32_t slot)
-{
-    int64_t d = (int64_t)slot - (int64_t)r->last_slot;
-    r->last_slot = slot;
-    return (uint64_t)d << 1 ^ (uint64_t)(d >> 63);
-}
-
-void record_alloc(struct recorder *r, uint32_t slot, uint32_t kind)
-{
-    unsigned char *p = room(r);
-    r->last_slot = slot;
-    r->events++;
-    done(r, put(p, (uint64_t)kind << 2 | EVENT_ALLOC));
-}
-
-void record_free(struct recorder *r, uint32_t slot)
-{
-    unsigned char *p = room(r);
-    r->events++;
-    done(r, put(p, slot_delta(r, slot) << 2 | EVENT_FREE));
-}
-
-void record_resize(struct recorder *r, uint32_t slot, uint32_t kind)
-{
-    unsigned char *p = room(r);
-    r->events++;
-    p = put(p, slot_delta(r, slot) << 2 | EVENT_RESIZE);
-    done(r, put(p, kind));
-}
-
 void record_other(struct recorder *r, unsigned what)
 {
-    unsigned char *p = room(r);
-    done(r, put(p, (uint64_t)what << 2 | EVENT_OTHER));
+    record_number(r, (uint64_t)what << 2 | EVENT_OTHER);
 }
 
 void record_number(struct recorder *r, uint64_t n)
 {
-    unsigned char *p = room(r);
-    done(r, put(p, n));
+    struct record_buffer *b = record_room(r);
+    b->at = record_put(b->at, n);
 }
 
 static void record_bytes_of(struct recorder *r, const char *data, size_t size)
 {
     while (size) {
-        room(r);
-        size_t n = RECORD_CHUNK - r->used;
+        struct record_buffer *b = record_room(r);
+        size_t n = (size_t)(r->buffer + sizeof r->buffer - b->at);
         if (n > size)
             n = size;
-        memcpy(r->buffer + RECORD_HEADER + r->used, data, n);
-        r->used += n;
+        memcpy(b->at, data, n);
+        b->at += n;
         data += n;
         size -= n;
     }
@@ -214,6 +172,17 @@ uint32_t record_text(struct recorder *r, const char *text)
     return r->text_count - 1;
 }
 
+/* The number of a text that lives as long as the sites do. */
+static uint32_t site_text(struct recorder *r, const char *text)
+{
+    size_t i = (size_t)((uint64_t)(uintptr_t)text * 0x9E3779B97F4A7C15u >> 40) % NEAR_TEXTS;
+    if (r->near_texts[i].given != text) {
+        r->near_texts[i].number = record_text(r, text);
+        r->near_texts[i].given = text;
+    }
+    return r->near_texts[i].number;
+}
+
 uint32_t record_site(struct recorder *r, uint32_t site, const struct tally_site *(*info)(uint32_t))
 {
     /* Callers first: from the site outwards to one that is known, then back in. */
@@ -239,7 +208,7 @@ uint32_t record_site(struct recorder *r, uint32_t site, const struct tally_site 
             r->sites = sites;
             r->site_cap = cap;
         }
-        uint32_t file = record_text(r, s->file), function = record_text(r, s->function);
+        uint32_t file = site_text(r, s->file), function = site_text(r, s->function);
         record_other(r, OTHER_SITE);
         record_number(r, s->parent ? r->sites[s->parent] : 0);
         record_number(r, s->line > 0 ? (uint64_t)s->line : 0);
@@ -265,7 +234,7 @@ void payload_number(struct payload *p, uint64_t n)
         p->data = data;
         p->cap = cap;
     }
-    p->size = (size_t)(put(p->data + p->size, n) - p->data);
+    p->size = (size_t)(record_put(p->data + p->size, n) - p->data);
 }
 
 void payload_text(struct payload *p, const char *text)
@@ -302,6 +271,7 @@ struct recorder *record_open(const char *path, bool force)
         return NULL;
     }
     r->fd = fd;
+    empty(r);
     return r;
 }
 
@@ -312,12 +282,12 @@ uint64_t record_bytes(const struct recorder *r)
 
 uint64_t record_events(const struct recorder *r)
 {
-    return r->events;
+    return r->to.events;
 }
 
 int record_close(struct recorder *r)
 {
-    flush(r);
+    record_flush(r);
     int error = r->error;
     if (close(r->fd) != 0 && !error)
         error = errno;

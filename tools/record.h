@@ -34,6 +34,15 @@ struct tally_site;
 
 struct recorder;
 
+/* What a recorder begins with: its buffer, told here because the events are inline. */
+struct record_buffer {
+    unsigned char *at; /* the next byte */
+    const unsigned char *full; /* no event begins at or behind this */
+    uint32_t last_slot;
+    uint64_t events;
+};
+void record_flush(struct recorder *r);
+
 /* Makes the file; with `force` writes over an old one. NULL and errno. */
 struct recorder *record_open(const char *path, bool force);
 /* Finishes what is buffered. 0 or the errno of the first write that failed. */
@@ -41,10 +50,58 @@ int record_close(struct recorder *r);
 uint64_t record_bytes(const struct recorder *r);
 uint64_t record_events(const struct recorder *r);
 
+/* Numbers go lowest seven bits first, the high bit says that more follow. */
+static inline unsigned char *record_put(unsigned char *p, uint64_t n)
+{
+    while (__builtin_expect(n >= 0x80, 0)) {
+        *p++ = (unsigned char)(n | 0x80);
+        n >>= 7;
+    }
+    *p++ = (unsigned char)n;
+    return p;
+}
+
+/* Where the next event goes; its chunk is written first if it is full. */
+static inline struct record_buffer *record_room(struct recorder *r)
+{
+    struct record_buffer *b = (struct record_buffer *)(void *)r;
+    if (__builtin_expect(b->at >= b->full, 0))
+        record_flush(r);
+    return b;
+}
+
+/* How far a slot is from the last one, small in both directions. */
+static inline uint64_t record_slot_delta(struct record_buffer *b, uint32_t slot)
+{
+    int64_t d = (int64_t)slot - (int64_t)b->last_slot;
+    b->last_slot = slot;
+    return (uint64_t)d << 1 ^ (uint64_t)(d >> 63);
+}
+
 /* Slots and kinds are those of the live table, which numbers them as a reader will. */
-void record_alloc(struct recorder *r, uint32_t slot, uint32_t kind);
-void record_free(struct recorder *r, uint32_t slot);
-void record_resize(struct recorder *r, uint32_t slot, uint32_t kind);
+static inline void record_alloc(struct recorder *r, uint32_t slot, uint32_t kind)
+{
+    struct record_buffer *b = record_room(r);
+    b->last_slot = slot;
+    b->events++;
+    b->at = record_put(b->at, (uint64_t)kind << 2 | EVENT_ALLOC);
+}
+
+static inline void record_free(struct recorder *r, uint32_t slot)
+{
+    struct record_buffer *b = record_room(r);
+    b->events++;
+    b->at = record_put(b->at, record_slot_delta(b, slot) << 2 | EVENT_FREE);
+}
+
+static inline void record_resize(struct recorder *r, uint32_t slot, uint32_t kind)
+{
+    struct record_buffer *b = record_room(r);
+    b->events++;
+    unsigned char *p = record_put(b->at, record_slot_delta(b, slot) << 2 | EVENT_RESIZE);
+    b->at = record_put(p, kind);
+}
+
 void record_other(struct recorder *r, unsigned what);
 void record_number(struct recorder *r, uint64_t n); /* after record_other */
 /* The number of a text; written when it is new. Must not come between record_other and the numbers

@@ -75,7 +75,65 @@ static int by_volume(const void *a, const void *b)
     return place_order(x, y);
 }
 
-/* One row for each group of equal ones, then sorted by volume. */
+/* Rows are gathered by the addresses of their texts first: a program of many callers has a hundred
+ * thousand kinds, on a few lines. */
+struct gather {
+    struct table *t;
+    uint32_t *hash; /* row + 1 */
+    uint32_t cap;
+};
+
+static uint32_t *gather_place(const struct gather *g, const struct row *r)
+{
+    const uint64_t odd = 0x9E3779B97F4A7C15u;
+    uint64_t h = (uint64_t)(uintptr_t)r->file * odd;
+    h = ((h ^ h >> 29) + (uintptr_t)r->function) * odd;
+    h = ((h ^ h >> 29) + (uintptr_t)r->type) * odd;
+    h = ((h ^ h >> 29) + (uint64_t)r->line * 2 + r->buffer) * odd;
+    uint32_t i = (uint32_t)(h >> 32) & (g->cap - 1);
+    for (; g->hash[i]; i = (i + 1) & (g->cap - 1)) {
+        const struct row *s = &g->t->rows[g->hash[i] - 1];
+        if (s->file == r->file && s->function == r->function && s->type == r->type &&
+            s->line == r->line && s->buffer == r->buffer)
+            break;
+    }
+    return &g->hash[i];
+}
+
+static bool gather_grow(struct gather *g)
+{
+    uint32_t cap = g->cap ? g->cap * 2 : 256;
+    struct row *rows = realloc(g->t->rows, cap / 2 * sizeof *rows);
+    if (!rows)
+        return false;
+    g->t->rows = rows;
+    uint32_t *hash = calloc(cap, sizeof *hash);
+    if (!hash)
+        return false;
+    free(g->hash);
+    g->hash = hash;
+    g->cap = cap;
+    for (uint32_t i = 0; i < g->t->count; i++)
+        *gather_place(g, &rows[i]) = i + 1;
+    return true;
+}
+
+static bool gather(struct gather *g, const struct row *r)
+{
+    if (g->t->count >= g->cap / 2 && !gather_grow(g))
+        return false;
+    uint32_t *place = gather_place(g, r);
+    if (*place) {
+        add_volumes(&g->t->rows[*place - 1].v, &r->v);
+        return true;
+    }
+    g->t->rows[g->t->count++] = *r;
+    *place = g->t->count;
+    return true;
+}
+
+/* One row for each group of equal ones (equal texts may have two addresses), then sorted by
+ * volume. */
 static void merge(struct table *t, enum volume_kind sorted_by)
 {
     if (!t->count)
@@ -93,37 +151,50 @@ static void merge(struct table *t, enum volume_kind sorted_by)
     qsort(t->rows, t->count, sizeof *t->rows, by_volume);
 }
 
+static struct row row_of_line(const struct profile *p, const struct profile_kind *k)
+{
+    struct row r = {.v = k->v};
+    if (k->site) {
+        r.file = p->sites[k->site].file;
+        r.function = p->sites[k->site].function;
+        r.line = p->sites[k->site].line;
+    }
+    return r;
+}
+
+static struct row row_of_type(const struct profile *p, const struct profile_kind *k)
+{
+    (void)p;
+    return (struct row){.type = k->type, .buffer = k->buffer, .v = k->v};
+}
+
+static bool make(struct table *t, const struct profile *p, enum volume_kind sorted_by,
+                 struct row (*row_of)(const struct profile *, const struct profile_kind *))
+{
+    struct gather g = {.t = t};
+    bool ok = gather_grow(&g);
+    for (uint32_t i = 0; ok && i < p->kind_count; i++) {
+        struct row r = row_of(p, &p->kinds[i]);
+        ok = gather(&g, &r);
+    }
+    free(g.hash);
+    if (ok)
+        merge(t, sorted_by);
+    else
+        table_free(t);
+    return ok;
+}
+
 bool table_by_line(struct table *t, const struct profile *p, enum volume_kind sorted_by)
 {
-    t->count = 0;
-    t->rows = calloc((size_t)p->kind_count + 1, sizeof *t->rows);
-    if (!t->rows)
-        return false;
-    for (uint32_t i = 0; i < p->kind_count; i++) {
-        const struct profile_kind *k = &p->kinds[i];
-        struct row *r = &t->rows[t->count++];
-        r->v = k->v;
-        if (k->site) {
-            r->file = p->sites[k->site].file;
-            r->function = p->sites[k->site].function;
-            r->line = p->sites[k->site].line;
-        }
-    }
-    merge(t, sorted_by);
-    return true;
+    *t = (struct table){0};
+    return make(t, p, sorted_by, row_of_line);
 }
 
 bool table_by_type(struct table *t, const struct profile *p, enum volume_kind sorted_by)
 {
-    t->count = 0;
-    t->rows = calloc((size_t)p->kind_count + 1, sizeof *t->rows);
-    if (!t->rows)
-        return false;
-    for (uint32_t i = 0; i < p->kind_count; i++)
-        t->rows[t->count++] = (struct row){
-            .type = p->kinds[i].type, .buffer = p->kinds[i].buffer, .v = p->kinds[i].v};
-    merge(t, sorted_by);
-    return true;
+    *t = (struct table){0};
+    return make(t, p, sorted_by, row_of_type);
 }
 
 void table_free(struct table *t)

@@ -45,7 +45,9 @@ static void remember_death(struct watch *w, const void *block, uint32_t kind)
     w->grave_site[slot] = w->engine->site();
 }
 
-static uint32_t kind_of(struct watch *w, const char *name, size_t size, bool buffer)
+/* Looks the site and the kind up, and tells the recording of a new one. */
+__attribute__((noinline)) static uint32_t find_kind(struct watch *w, const char *name, size_t size,
+                                                    bool buffer)
 {
     bool fresh;
     uint32_t site = w->engine->site();
@@ -61,7 +63,28 @@ static uint32_t kind_of(struct watch *w, const char *name, size_t size, bool buf
     return kind;
 }
 
-static void add(struct watch *w, const void *block, size_t size, const char *name, bool buffer)
+/* The kind of what the running instruction makes. The address of a name stands for its text until
+ * forget_names(). */
+static inline uint32_t kind_of(struct watch *w, const char *name, size_t size, bool buffer)
+{
+    struct tally_here here = w->engine->here();
+    uint64_t what = (uint64_t)size << 1 | buffer;
+    uint64_t h = here.at ^ (uintptr_t)name ^ (uint64_t)here.caller << 40 ^ what << 20;
+    struct watch_kind *k = &w->kinds[h * 0x9E3779B97F4A7C15u >> (64 - WATCH_KIND_BITS)];
+    if (__builtin_expect(k->name == name && k->at == here.at && k->caller == here.caller &&
+                             k->what == what, 1))
+        return k->kind;
+    uint32_t kind = find_kind(w, name, size, buffer);
+    *k = (struct watch_kind){name, here.at, what, here.caller, kind};
+    return kind;
+}
+
+static void forget_names(struct watch *w)
+{
+    memset(w->kinds, 0, sizeof w->kinds);
+}
+
+static inline void add(struct watch *w, const void *block, size_t size, const char *name, bool buffer)
 {
     if (!w->open)
         return;
@@ -73,7 +96,7 @@ static void add(struct watch *w, const void *block, size_t size, const char *nam
         record_alloc(w->recorder, slot, kind);
 }
 
-static void take(struct watch *w, const void *block)
+static inline void take(struct watch *w, const void *block)
 {
     if (!w->open)
         return;
@@ -119,23 +142,45 @@ static void note_cyclic(struct watch *w, uint32_t slot)
     w->cyclic_types[w->cyclic_count++] = live_type_name(w->live, k->type);
 }
 
+/* Which of the objects are of a ring that the runtime made; NULL when memory ran out. */
+static bool *class_rings(const struct watch *w, struct rc_obj *const *objects, size_t n)
+{
+    bool *in_ring = calloc(n + 1, sizeof *in_ring);
+    if (!in_ring || !graph_class_among(w->engine, objects, n))
+        return in_ring;
+    struct graph *g = graph_among(w->engine, objects, n);
+    bool ok = g && graph_class_rings(g, w->engine, in_ring);
+    graph_close(g);
+    if (ok)
+        return in_ring;
+    free(in_ring);
+    return NULL;
+}
+
+/* The slots of those that a script made, in slots. How many. */
+static uint32_t cyclic_slots(const struct watch *w, struct rc_obj *const *objects, size_t n,
+                             uint32_t *slots)
+{
+    bool *in_ring = class_rings(w, objects, n);
+    uint32_t count = 0;
+    for (size_t i = 0; in_ring && i < n; i++) {
+        uint32_t slot = in_ring[i] ? LIVE_NONE : live_find(w->live, objects[i]);
+        if (slot != LIVE_NONE && live_slot(w->live, slot)->serial > w->first)
+            slots[count++] = slot;
+    }
+    free(in_ring);
+    return count;
+}
+
 /* What a class and its parts hold of each other is no cycle that a script made. */
 static void cyclic(void *ctx, struct rc_obj *const *objects, size_t n)
 {
     struct watch *w = ctx;
     if (!w->open || w->ended || n > UINT32_MAX / 4)
         return;
-    bool *in_ring = calloc(n + 1, sizeof *in_ring);
-    uint32_t *slots = malloc((n + 1) * sizeof *slots), count = 0;
-    struct graph *g = graph_among(w->engine, objects, n);
-    if (g && in_ring && slots && graph_class_rings(g, w->engine, in_ring)) {
-        for (uint32_t i = 1; i < g->n; i++) {
-            uint32_t slot = live_find(w->live, g->object[i]);
-            if (slot != LIVE_NONE && !in_ring[i - 1] && live_slot(w->live, slot)->serial > w->first)
-                slots[count++] = slot;
-        }
-        w->cyclic_objects += count;
-    }
+    uint32_t *slots = malloc((n + 1) * sizeof *slots);
+    uint32_t count = slots ? cyclic_slots(w, objects, n, slots) : 0;
+    w->cyclic_objects += count;
     if (w->recorder && count) {
         record_other(w->recorder, OTHER_CYCLIC);
         record_number(w->recorder, count);
@@ -146,8 +191,6 @@ static void cyclic(void *ctx, struct rc_obj *const *objects, size_t n)
         else
             note_cyclic(w, slots[i]);
     }
-    graph_close(g);
-    free(in_ring);
     free(slots);
 }
 
@@ -261,7 +304,7 @@ static void on_free(void *ctx, pool *p, void *block, size_t size)
     struct watch *w = ctx;
     (void)size;
     if (strncmp(pool_name(p), "type.", 5) == 0)
-        live_forget_names(w->live); /* it may be the name of a class */
+        forget_names(w); /* it may be the name of a class */
     take(w, block);
 }
 

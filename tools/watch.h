@@ -25,7 +25,14 @@ struct watch_fault {
     uint64_t times;
 };
 
-enum { FAULTS_MAX = 64 };
+/* A kind that was asked for lately. */
+struct watch_kind {
+    const char *name; /* the caller's pointer; NULL: unused */
+    uint64_t at, what; /* instruction; size * 2 + buffer */
+    uint32_t caller, kind;
+};
+
+enum { FAULTS_MAX = 64, WATCH_KIND_BITS = 11 };
 
 struct watch {
     const struct tally_engine *engine;
@@ -44,6 +51,7 @@ struct watch {
     struct watch_fault faults[FAULTS_MAX];
     size_t fault_count, faults_dropped;
     struct tally_observer observer;
+    struct watch_kind kinds[1 << WATCH_KIND_BITS];
 };
 
 /* Prepares hooks for what is opened next. `graves`: remember what died where (for check). False

@@ -280,6 +280,7 @@ const struct tally_engine RC_ENGINE = {
     .settle = engine_settle,
     .close = engine_close,
     .site = site_now,
+    .here = site_here,
     .site_info = site_info,
     .site_count = site_count,
     .each_live = each_live,

@@ -24,6 +24,12 @@ struct tally_site {
     const char *file, *function;
 };
 
+/* The running instruction: equal ones have the same site. */
+struct tally_here {
+    uint64_t at; /* the instruction; 0: outside any script */
+    uint32_t caller; /* the caller's site */
+};
+
 struct tally_options {
     const char *script;    /* path, "-" standard input; NULL with code */
     const char *code;      /* -c CODE */
@@ -83,6 +89,7 @@ struct tally_engine {
 
     /* --- looking at the heap: between run and close, or from a hook ------------------------- */
     uint32_t (*site)(void); /* of the running instruction; O(1) */
+    struct tally_here (*here)(void); /* the same, before it is looked up */
     const struct tally_site *(*site_info)(uint32_t id);
     uint32_t (*site_count)(void);
 

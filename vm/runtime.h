@@ -33,6 +33,7 @@ int vm_flush_stdout(void);
 bool site_open(void);
 void site_close(void);
 uint32_t site_now(void);
+struct tally_here site_here(void);
 const struct tally_site *site_info(uint32_t id);
 uint32_t site_count(void);
 

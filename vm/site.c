@@ -21,7 +21,13 @@ struct text {
     char s[];
 };
 
-enum { CACHE = 1024, TEXTS = 1024 };
+/* The names of a code object that was asked for lately. */
+struct names {
+    uint32_t serial; /* of the code; 0: unused */
+    const char *file, *function;
+};
+
+enum { CACHE = 4096, TEXTS = 1024, NAMES = 256 };
 
 static struct {
     struct row *row;
@@ -32,6 +38,7 @@ static struct {
         uint32_t parent, site;
     } cache[CACHE];
     struct text *texts[TEXTS];
+    struct names names[NAMES];
 } S;
 
 static const char *keep_text(value s)
@@ -54,6 +61,14 @@ static const char *keep_text(value s)
     t->next = S.texts[h % TEXTS];
     S.texts[h % TEXTS] = t;
     return t->s;
+}
+
+static const struct names *names_of(const code *co)
+{
+    struct names *n = &S.names[co->serial % NAMES];
+    if (n->serial != co->serial)
+        *n = (struct names){co->serial, keep_text(co->filename), keep_text(co->qualname)};
+    return n;
 }
 
 static uint32_t hash(uint32_t parent, int line, const char *file, const char *function)
@@ -85,7 +100,8 @@ static bool rehash(uint32_t nbuckets)
 /* The site, made when it is new; the parent if memory ran out. */
 static uint32_t lookup(uint32_t parent, const code *co, int line)
 {
-    const char *file = keep_text(co->filename), *function = keep_text(co->qualname);
+    const struct names *names = names_of(co);
+    const char *file = names->file, *function = names->function;
     uint32_t h = hash(parent, line, file, function);
     for (uint32_t i = S.bucket[h & (S.nbuckets - 1)]; i; i = S.row[i].next) {
         const struct tally_site *s = &S.row[i].info;
@@ -108,10 +124,16 @@ static uint32_t lookup(uint32_t parent, const code *co, int line)
     return id;
 }
 
+/* Serials of code begin at 1: never 0. */
+static inline uint64_t instruction(const vm_frame *f)
+{
+    return (uint64_t)f->co->serial << 32 | (uint32_t)(f->pc - f->co->instr);
+}
+
 /* The site of what f runs now, for a caller's site that is known. */
 static uint32_t site_below(uint32_t up, const vm_frame *f)
 {
-    uint64_t key = (uint64_t)f->co->serial << 32 | (uint32_t)(f->pc - f->co->instr);
+    uint64_t key = instruction(f);
     uint32_t slot = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 40 ^ up * 31) & (CACHE - 1);
     if (S.cache[slot].key == key && S.cache[slot].parent == up)
         return S.cache[slot].site;
@@ -122,19 +144,30 @@ static uint32_t site_below(uint32_t up, const vm_frame *f)
     return site;
 }
 
-/* The site of f's caller, cached in f (plus one, so that 0 means unknown). The frames that do not
- * know theirs are a run from f outwards: they are filled from the outermost in. */
-static uint32_t caller_site(vm_frame *f)
+/* The frames that do not know their caller's site are a run from f outwards: filled from the
+ * outermost in, some at a time where the run is long. */
+__attribute__((noinline)) static void fill_callers(vm_frame *f)
 {
+    vm_frame *run[64];
     while (!f->site) {
-        vm_frame *p = f;
-        while (p->prev && !p->prev->site)
-            p = p->prev;
-        uint32_t up = 0;
-        if (p->prev)
-            up = site_below((uint32_t)(uintptr_t)p->prev->site - 1, p->prev);
-        p->site = (void *)(uintptr_t)(up + 1);
+        unsigned n = 0;
+        for (vm_frame *p = f; p && !p->site; p = p->prev)
+            run[n++ % 64] = p;
+        for (unsigned left = n < 64 ? n : 64; left--;) {
+            vm_frame *p = run[--n % 64];
+            uint32_t up = 0;
+            if (p->prev)
+                up = site_below((uint32_t)(uintptr_t)p->prev->site - 1, p->prev);
+            p->site = (void *)(uintptr_t)(up + 1);
+        }
     }
+}
+
+/* The site of f's caller, cached in f (plus one, so that 0 means unknown). */
+static inline uint32_t caller_site(vm_frame *f)
+{
+    if (rc_unlikely(!f->site))
+        fill_callers(f);
     return (uint32_t)(uintptr_t)f->site - 1;
 }
 
@@ -142,6 +175,15 @@ uint32_t site_now(void)
 {
     vm_frame *f = vm_t ? vm_t->frame : NULL;
     return f && S.row ? site_below(caller_site(f), f) : 0;
+}
+
+struct tally_here site_here(void)
+{
+    vm_frame *f = vm_t ? vm_t->frame : NULL;
+    if (rc_unlikely(!f || !S.row))
+        return (struct tally_here){0, 0};
+    uint32_t caller = caller_site(f);
+    return (struct tally_here){instruction(f), caller};
 }
 
 const struct tally_site *site_info(uint32_t id)

@@ -59,6 +59,12 @@ class Runner:
         return sample, done.stdout
 
 
+def programs():
+    """The names of the programs of this folder."""
+    return sorted(name[:-3] for name in os.listdir(HERE)
+                  if name.endswith(".py") and name not in ("bench.py", "recording.py"))
+
+
 def build_measure(folder):
     """Compile the small parent; a reason to stop when there is no compiler."""
     compiler = shlex.split(os.environ.get("CC", "")) or ["cc"]
@@ -163,8 +169,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error("at least one round")
-    names = sorted(name[:-3] for name in os.listdir(HERE)
-                   if name.endswith(".py") and name != "bench.py")
+    names = programs()
     if arguments.only:
         for name in arguments.only:
             if name not in names:
