@@ -4,8 +4,8 @@
 
 #include "pool.h"
 
-extern const pool_strategy pool_system, pool_slab, pool_bump;
-extern const pool_strategy pool_quarantine, pool_limit, pool_fault;
+extern const pool_strategy pool_system, pool_slab, pool_bump, pool_mimalloc;
+extern const pool_strategy pool_quarantine, pool_guard, pool_limit, pool_fault, pool_count;
 
 /* Not registered: it is put on top of a pool while hooks are set. */
 extern const pool_strategy pool_hooks_layer;
@@ -47,7 +47,6 @@ static inline bool pool_batch_grows(size_t n, size_t size)
 }
 
 /* Empty slabs and cached large blocks, which belong to no pool. */
-size_t pool_slab_idle_bytes(void);
 void pool_slab_release_idle(void);
 
 #endif

@@ -1,9 +1,12 @@
 alloc_sources = \
 	alloc/bump.c \
+	alloc/count.c \
 	alloc/fault.c \
+	alloc/guard.c \
 	alloc/hooks.c \
 	alloc/jemalloc.c \
 	alloc/limit.c \
+	alloc/mimalloc.c \
 	alloc/pool.c \
 	alloc/quarantine.c \
 	alloc/slab.c \

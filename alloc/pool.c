@@ -144,6 +144,15 @@ pool *pool_open_spec(const char *name, enum pool_kind kind, const char *spec,
     return p;
 }
 
+/* More bytes are out: in use, or free in a hot list. */
+static inline void out(pool *p, uint64_t bytes)
+{
+    p->out_bytes += bytes;
+    uint64_t now = p->out_bytes - __atomic_load_n(&p->remote_bytes, __ATOMIC_RELAXED);
+    if (now > p->peak_bytes)
+        p->peak_bytes = now;
+}
+
 /* Pushed blocks -> freed blocks. */
 static void drain(pool *p)
 {
@@ -153,6 +162,7 @@ static void drain(pool *p)
         p->top->strategy->free(p->top, node->block, node->size);
         p->direct_blocks--;
         p->direct_bytes -= node->size;
+        p->out_bytes -= node->size;
         free(node);
         node = next;
     }
@@ -160,6 +170,8 @@ static void drain(pool *p)
 
 static void flush_bin(pool *p, struct pool_bin *bin, uint32_t n)
 {
+    p->flushes++;
+    p->out_bytes -= (uint64_t)n * bin->size;
     p->top->strategy->flush(p->top, bin->size, bin->hot, n);
     bin->handed -= n;
     bin->count -= n;
@@ -222,6 +234,8 @@ static void *refill(pool *p, unsigned cls)
     if (pool_batch_grows(bin->batch, bin->size))
         bin->batch *= 2;
     bin->handed += n;
+    p->refills++;
+    out(p, n * bin->size);
     bin->count = (uint32_t)n - 1;
     return bin->hot[n - 1];
 }
@@ -242,8 +256,10 @@ static inline void pending_check(pool *p)
 static inline void *direct_count(pool *p, void *block, size_t size)
 {
     if (block) {
+        size_t bytes = direct_size(p, size);
         p->direct_blocks++;
-        p->direct_bytes += direct_size(p, size);
+        p->direct_bytes += bytes;
+        out(p, bytes);
     }
     return block;
 }
@@ -287,8 +303,10 @@ void pool_free_slow(pool *p, void *block, size_t size)
         return;
     }
     pending_check(p);
+    size_t bytes = direct_size(p, size);
     p->direct_blocks--;
-    p->direct_bytes -= direct_size(p, size);
+    p->direct_bytes -= bytes;
+    p->out_bytes -= bytes;
     p->top->strategy->free(p->top, block, size);
 }
 
@@ -310,8 +328,11 @@ void *pool_realloc(pool *p, void *block, size_t old_size, size_t size)
     }
     pending_check(p);
     void *fresh = p->top->strategy->realloc(p->top, block, old_size, size);
-    if (fresh)
-        p->direct_bytes += direct_size(p, size) - direct_size(p, old_size);
+    if (fresh) {
+        size_t more = direct_size(p, size) - direct_size(p, old_size);
+        p->direct_bytes += more;
+        out(p, more);
+    }
     return fresh;
 }
 
@@ -379,6 +400,9 @@ void pool_stats(pool *p, struct pool_stats *stats)
     }
     stats->live_blocks = blocks - __atomic_load_n(&p->remote_blocks, __ATOMIC_RELAXED);
     stats->live_bytes = bytes - __atomic_load_n(&p->remote_bytes, __ATOMIC_RELAXED);
+    stats->peak_bytes = p->peak_bytes;
+    stats->refills = p->refills;
+    stats->flushes = p->flushes;
     if (stats->estimated)
         stats->reserved_bytes = stats->live_bytes;
 }

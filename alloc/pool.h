@@ -98,6 +98,9 @@ struct pool_stats {
     size_t reserved_bytes; /* taken from the system and not given back */
     size_t empty_bytes; /* reserved, holds no live block, could go back */
     bool estimated; /* the strategy cannot tell what it reserved: equal to live_bytes */
+    size_t peak_bytes; /* the most at a time, with the free blocks that waited in hot lists */
+    size_t slabs; /* in use, 0 for strategies without */
+    uint64_t refills, flushes; /* batches taken from the strategy, given back to it */
 };
 
 /* Called with each live block. The size is the block's, not the one asked for. */
@@ -156,7 +159,7 @@ struct pool_strategy {
     /* Visits every live block; false if it cannot be done (now). */
     bool (*walk)(pool_layer *self, pool_visit *visit, void *ctx);
     void (*release)(pool_layer *self);
-    /* Adds to reserved_bytes and empty_bytes, sets estimated; the rest is not its business. */
+    /* Adds to reserved_bytes, empty_bytes and slabs, sets estimated; the rest is not its business. */
     void (*stats)(pool_layer *self, struct pool_stats *stats);
 };
 
@@ -324,6 +327,8 @@ struct pool {
     uint32_t signature;
     /* What went past the bins: large blocks, and everything where no bins are used. */
     uint64_t direct_blocks, direct_bytes;
+    /* Changed on the slow path only: out_bytes has hot blocks and direct ones. */
+    uint64_t out_bytes, peak_bytes, refills, flushes;
     /* Freed by other threads, straight into the strategy. */
     uint64_t remote_blocks, remote_bytes;
     struct pool_pending *pending; /* freed by other threads, waits for the owner */
@@ -409,6 +414,10 @@ POOL_API size_t pool_live_bytes(pool *p);
 POOL_API size_t pool_live_blocks(pool *p);
 /* From the system, by all open pools. */
 POOL_API size_t pool_reserved_bytes(void);
+/* By slab, which shares it among pools: idle memory that waits for a new use, and all that ever went
+ * back to the system. */
+POOL_API size_t pool_slab_idle_bytes(void);
+POOL_API uint64_t pool_slab_returned_bytes(void);
 
 /* The next open pool in the order of opening, the first after NULL; NULL after the last. */
 POOL_API pool *pool_next(const pool *p);
@@ -455,6 +464,28 @@ POOL_API void pool_set_quarantine_hooks(const struct pool_quarantine_hooks *hook
 POOL_API size_t pool_quarantine_verify(void);
 /* Is this the start of a block in quarantine? Linear in the quarantine: for reports. */
 POOL_API bool pool_quarantine_holds(const void *block);
+
+/* ---- guard and count --------------------------------------------------------------------- */
+
+/* A block was freed, and the bytes between its end and the closed page had been written to;
+ * `offset` is the first of them. */
+typedef void pool_guard_overrun(void *ctx, pool *p, const void *block, size_t size, size_t offset);
+POOL_API void pool_set_guard_hook(pool_guard_overrun *overrun, void *ctx); /* NULL: nobody is told */
+/* Is a pool open that guards? */
+POOL_API bool pool_guard_active(void);
+/* For a handler of SIGSEGV: what the address is, in a sentence without a full stop, and the block
+ * that it belongs to. NULL if it is not in guarded pages. Allocates nothing. */
+POOL_API const void *pool_guard_find(const void *address, char *text, size_t size);
+
+/* What passed a `count` in the stack of this pool; the outermost if there are several.
+ * False if there is none. */
+struct pool_counts {
+    uint64_t allocs, frees, resizes;
+    uint64_t failed; /* allocations and resizes that got nothing */
+    uint64_t bytes; /* asked for, in all */
+    uint64_t live_bytes, peak_bytes; /* of what was asked for */
+};
+POOL_API bool pool_counts(const pool *p, struct pool_counts *counts);
 
 #ifdef __cplusplus
 }

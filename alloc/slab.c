@@ -93,6 +93,7 @@ static struct {
     size_t flow; /* bytes that went through fill and flush in this decay period */
     size_t owned, peak; /* slabs: now, and the most of this decay period */
     size_t large_mapped;
+    uint64_t returned; /* bytes that went back to the system, ever */
     struct {
         struct large *block;
         bool old; /* was there when the period began */
@@ -246,6 +247,7 @@ static void chunk_drop(struct chunk *c)
         heap.newest = NULL;
     heap.chunk_count--;
     heap.dirty -= (size_t)__builtin_popcount(c->dirty);
+    heap.returned += CHUNK_SIZE;
     unmap(c->base);
     free(c);
 }
@@ -272,15 +274,22 @@ static void chunk_purge(struct chunk *c)
             i = end;
         }
     heap.dirty -= (size_t)__builtin_popcount(c->dirty);
+    heap.returned += (size_t)__builtin_popcount(c->dirty) * SLAB_SIZE;
     c->dirty = 0;
+}
+
+static void large_unmap(struct large *block)
+{
+    heap.large_mapped -= block->mapped;
+    heap.returned += block->mapped;
+    munmap(block, block->mapped);
 }
 
 static void cache_drop(size_t i)
 {
     struct large *block = heap.cache[i].block;
     heap.cached_bytes -= block->mapped;
-    heap.large_mapped -= block->mapped;
-    munmap(block, block->mapped);
+    large_unmap(block);
     heap.cache[i].block = NULL;
 }
 
@@ -536,10 +545,8 @@ static bool cache_add(struct large *l)
 /* An unlinked block into the cache, or back to the system. */
 static void large_idle(struct large *l)
 {
-    if (!cache_add(l)) {
-        heap.large_mapped -= l->mapped;
-        munmap(l, l->mapped);
-    }
+    if (!cache_add(l))
+        large_unmap(l);
 }
 
 /* How many bytes are mapped for a large block of `size`. */
@@ -728,8 +735,7 @@ static void slab_close(pool_layer *self)
     }
     for (struct large *l = sp->large, *after; l; l = after) {
         after = l->next;
-        heap.large_mapped -= l->mapped;
-        munmap(l, l->mapped);
+        large_unmap(l);
     }
     free(sp);
     if (--heap.pools)
@@ -874,10 +880,16 @@ size_t pool_slab_idle_bytes(void)
     return heap.dirty * SLAB_SIZE + heap.cached_bytes;
 }
 
+uint64_t pool_slab_returned_bytes(void)
+{
+    return heap.returned;
+}
+
 static void slab_stats(pool_layer *self, struct pool_stats *stats)
 {
     struct slab_pool *sp = self->state;
     stats->reserved_bytes += sp->slabs * SLAB_SIZE + sp->large_bytes;
+    stats->slabs += sp->slabs;
     for (size_t cls = 0; cls < POOL_LARGE; cls++)
         for (struct slab *s = sp->partial[cls]; s; s = s->next)
             if (!s->used)

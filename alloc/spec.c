@@ -10,8 +10,9 @@
 
 enum { STRATEGIES_MAX = 64 };
 
-static const pool_strategy *const built_in[] = {&pool_slab,       &pool_system, &pool_bump,
-                                                &pool_quarantine, &pool_limit,  &pool_fault};
+static const pool_strategy *const built_in[] = {
+    &pool_slab,       &pool_system, &pool_bump,  &pool_mimalloc,
+    &pool_quarantine, &pool_guard,  &pool_limit, &pool_fault,   &pool_count};
 enum { BUILT_IN = sizeof built_in / sizeof built_in[0] };
 
 static const pool_strategy *registered[STRATEGIES_MAX];

@@ -1,6 +1,6 @@
 /* Allocators against each other, in turn within each round, so that a slow moment of the machine
  * hits all of them: ns per allocate+free pair (median), and the ratio to slab with the middle 95 %
- * of the rounds. With -DCHECK_JEMALLOC and the object of alloc/mk-jemalloc.sh, jemalloc as well.
+ * of the rounds. Where the build has jemalloc, it is there as well.
  *
  * bench_alloc [ROUNDS [LIVE]] */
 #define _GNU_SOURCE
@@ -8,7 +8,7 @@
 #include <config.h>
 #endif
 #include "pool.h"
-#ifdef CHECK_JEMALLOC
+#ifdef HAVE_JEMALLOC
 #include "jemalloc_entry.h"
 #endif
 
@@ -174,7 +174,7 @@ int main(int argc, char **argv)
     }
     static const char *const names[] = {"slab", "system", "jemalloc"};
     size_t peers = 2;
-#ifdef CHECK_JEMALLOC
+#ifdef HAVE_JEMALLOC
     if (pool_register_linked_jemalloc(&err) < 0) {
         fprintf(stderr, "%s\n", err.text);
         return 1;

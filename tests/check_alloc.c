@@ -6,14 +6,16 @@
 #endif
 #include "annotate.h"
 #include "pool.h"
-#ifdef CHECK_JEMALLOC /* linked with the object of mk-jemalloc.sh */
+#ifdef HAVE_JEMALLOC /* linked with the object of mk-jemalloc.sh */
 #include "jemalloc_entry.h"
 #endif
 
 #include <check.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct tally_error err;
@@ -110,13 +112,18 @@ static const char *const stacks[] = {
     "limit=1G/quarantine=1M/system",
     "fault=1000000000/slab",
     "quarantine/limit=1G/fault=1000000000/bump",
+    "guard/slab",
+    "guard=7/system",
+    "limit=1G/count/slab",
     "jemalloc", /* skipped where it was not registered */
+    "mimalloc", /* skipped where its library is not installed */
 };
 enum { STACKS = sizeof stacks / sizeof stacks[0] };
 
 static bool here(const char *spec)
 {
-    return strcmp(spec, "jemalloc") != 0 || pool_strategy_find(spec);
+    const pool_strategy *s = pool_strategy_find(spec);
+    return strchr(spec, '/') || strchr(spec, '=') || (s && s->check(NULL, NULL) == 0);
 }
 
 struct owned {
@@ -500,6 +507,211 @@ START_TEST(fault_strikes_the_nth_and_only_it)
 }
 END_TEST
 
+/* Under ASan and Memcheck the tool itself reports such a write and would stop the test. */
+__attribute__((no_sanitize("address"))) static void poke(void *block, size_t offset)
+{
+    *((volatile unsigned char *)block + offset) = 0x42;
+}
+
+/* Which of the first n allocations of `size` bytes fail, as text: "..x.". */
+static const char *faults(const char *fault, size_t size, size_t n)
+{
+    static char text[64], spec[64];
+    snprintf(spec, sizeof spec, "%s/system", fault);
+    pool *p = pool_open_spec("faults", POOL_BUFFERS, spec, &err);
+    ck_assert_msg(p != NULL, "%s: %s", spec, err.text);
+    for (size_t i = 0; i < n; i++) {
+        void *block = i % 2 ? pool_alloc(p, size) : pool_calloc(p, size);
+        text[i] = block ? '.' : 'x';
+        if (block)
+            pool_free(p, block, size);
+    }
+    text[n] = 0;
+    pool_close(p);
+    return text;
+}
+
+START_TEST(fault_goes_by_count_and_by_bytes)
+{
+    ck_assert_str_eq(faults("fault=3", 10, 8), "..x.....");
+    ck_assert_str_eq(faults("fault=3+", 10, 8), "..xxxxxx");
+    ck_assert_str_eq(faults("fault=3,every", 10, 8), "..x..x..");
+    ck_assert_str_eq(faults("fault=1,every", 10, 4), "xxxx");
+    ck_assert_str_eq(faults("fault=35,bytes", 10, 8), "...x....");
+    ck_assert_str_eq(faults("fault=40,bytes", 10, 8), "...x....");
+    ck_assert_str_eq(faults("fault=35+,bytes", 10, 8), "...xxxxx");
+    ck_assert_str_eq(faults("fault=25,every,bytes", 10, 8), "..x.x..x");
+    ck_assert_str_eq(faults("fault=1k,every,bytes", 512, 8), ".x.x.x.x");
+    static const char *const bad[] = {"fault", "fault=", "fault=0", "fault=1k", "fault=3+,every",
+                                      "fault=3,bytes,every", "fault=x", "fault=3,", "fault=-1"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        ck_assert_int_eq(pool_configure(bad[i], &err), -1);
+        ck_assert_msg(strstr(err.text, "fault=N"), "%s: %s", bad[i], err.text);
+    }
+}
+END_TEST
+
+START_TEST(fault_by_bytes_counts_what_a_resize_adds)
+{
+    pool *p = pool_open_spec("grows", POOL_BUFFERS, "fault=100,bytes/system", &err);
+    void *block = pool_alloc(p, 60);
+    block = pool_realloc(p, block, 60, 90);
+    block = pool_realloc(p, block, 90, 50);
+    ck_assert_ptr_nonnull(block);
+    ck_assert_ptr_null(pool_realloc(p, block, 50, 61));
+    pool_free(p, block, 50);
+    pool_close(p);
+}
+END_TEST
+
+START_TEST(count_counts_calls_and_bytes)
+{
+    struct pool_counts c;
+    pool *p = pool_open_spec("counted", POOL_BUFFERS, "count/fault=3/system", &err);
+    pool *not = pool_open_spec("not", POOL_BUFFERS, "slab", &err);
+    void *a = pool_alloc(p, 100), *b = pool_calloc(p, 50);
+    ck_assert_ptr_null(pool_alloc(p, 7));
+    a = pool_realloc(p, a, 100, 30);
+    pool_free(p, b, 50);
+    ck_assert(pool_counts(p, &c));
+    ck_assert(!pool_counts(not, &c));
+    ck_assert_uint_eq(c.allocs, 2);
+    ck_assert_uint_eq(c.frees, 1);
+    ck_assert_uint_eq(c.resizes, 1);
+    ck_assert_uint_eq(c.failed, 1);
+    ck_assert_uint_eq(c.bytes, 180);
+    ck_assert_uint_eq(c.live_bytes, 30);
+    ck_assert_uint_eq(c.peak_bytes, 150);
+    pool_free(p, a, 30);
+    pool_close(p);
+    pool_close(not);
+}
+END_TEST
+
+/* Touches a byte in a child; how the child ended. */
+__attribute__((no_sanitize("address"))) static int touched(volatile unsigned char *at)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        signal(SIGSEGV, SIG_DFL);
+        *at = 1;
+        _exit(0);
+    }
+    int status = 0;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void ends_at(void *block, size_t offset, const char *said)
+{
+    char text[200] = "";
+    unsigned char *at = (unsigned char *)block + offset;
+    ck_assert_ptr_eq(pool_guard_find(at, text, sizeof text), block);
+    ck_assert_msg(strstr(text, said), "'%s' has no '%s'", text, said);
+    if (annotate_watched())
+        return; /* the tool would stop the child, and say so */
+    int status = touched(at);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+}
+
+START_TEST(guard_stops_at_the_touch)
+{
+    char text[200];
+    pool *p = pool_open_spec("guarded", POOL_BUFFERS, "guard/system", &err);
+    ck_assert(pool_guard_active());
+    unsigned char *block = pool_alloc(p, 48), *large = pool_calloc(p, 10000);
+    block[0] = block[47] = large[0] = large[9999] = 1;
+    ck_assert(annotate_watched() || WIFEXITED(touched(block + 47))); /* the clean twin */
+    ends_at(block, 48, "a block of 48 bytes (guarded) was overrun: byte 48");
+    ends_at(large, 10000, "overrun: byte 10000");
+    pool_free(p, block, 48);
+    ends_at(block, 8, "a block of 48 bytes (guarded) was used after it was freed, at byte 8");
+    pool_free(p, large, 10000);
+    ends_at(large, 5000, "used after it was freed, at byte 5000");
+    ck_assert_ptr_null(pool_guard_find(text, text, sizeof text));
+    pool_close(p);
+    ck_assert(!pool_guard_active());
+}
+END_TEST
+
+static size_t overrun_size, overrun_offset;
+
+static void on_overrun(void *ctx, pool *p, const void *block, size_t size, size_t offset)
+{
+    ck_assert_ptr_eq(ctx, &err);
+    ck_assert_str_eq(pool_name(p), "odd");
+    ck_assert_ptr_nonnull(block);
+    overrun_size = size;
+    overrun_offset = offset;
+}
+
+START_TEST(guard_looks_behind_the_end_when_a_block_is_freed)
+{
+    pool_set_guard_hook(on_overrun, &err);
+    pool *p = pool_open_spec("odd", POOL_BUFFERS, "guard/system", &err);
+    unsigned char *block = pool_alloc(p, 41);
+    block[40] = 1;
+    pool_free(p, block, 41);
+    ck_assert_uint_eq(overrun_size, 0);
+    block = pool_alloc(p, 41);
+    poke(block, 43);
+    pool_free(p, block, 41);
+    ck_assert_uint_eq(overrun_size, 41);
+    ck_assert_uint_eq(overrun_offset, 43);
+    pool_set_guard_hook(NULL, NULL);
+    pool_close(p);
+}
+END_TEST
+
+START_TEST(guard_draws_one_of_n)
+{
+    enum { N = 1000 };
+    char text[200];
+    static void *blocks[N];
+    int guarded = 0;
+    pool *p = pool_open_spec("drawn", POOL_OBJECTS, "guard=10/slab", &err);
+    for (int i = 0; i < N; i++) {
+        blocks[i] = pool_alloc(p, 32);
+        guarded += pool_guard_find(blocks[i], text, sizeof text) != NULL;
+    }
+    ck_assert_int_eq(guarded, N / 10);
+    for (int i = 0; i < N; i++)
+        pool_free(p, blocks[i], 32);
+    ck_assert_uint_eq(pool_live_blocks(p), 0);
+    pool_close(p);
+}
+END_TEST
+
+START_TEST(statistics_know_the_peak)
+{
+    enum { N = 1000 };
+    static void *blocks[N];
+    struct pool_stats s;
+    uint64_t before = pool_slab_returned_bytes();
+    pool *p = pool_open_spec("peak", POOL_OBJECTS, "slab", &err);
+    for (int i = 0; i < N; i++)
+        blocks[i] = pool_alloc(p, 100);
+    void *large = pool_alloc(p, 100000);
+    pool_free(p, large, 100000);
+    for (int i = 0; i < N; i++)
+        pool_free(p, blocks[i], 100);
+    pool_release(p);
+    pool_stats(p, &s);
+    ck_assert_uint_eq(s.live_bytes, 0);
+    ck_assert_uint_ge(s.peak_bytes, N * 112 + 100000);
+    ck_assert_uint_le(s.peak_bytes, N * 112 + 100000 + 64 * 112 + 2 * 4096);
+    if (!annotate_watched()) {
+        ck_assert_uint_gt(s.refills, N / 64);
+        ck_assert_uint_gt(s.flushes, 0);
+        pool_release_all();
+        ck_assert_uint_ge(pool_slab_returned_bytes() - before, N * 112);
+        ck_assert_uint_eq(pool_slab_idle_bytes(), 0);
+    }
+    pool_close(p);
+}
+END_TEST
+
 struct damage {
     int entered, damaged;
     void *block;
@@ -524,12 +736,6 @@ static void on_damaged(void *ctx, pool *p, void *block, size_t size, size_t offs
     d->block = block;
     d->size = size;
     d->offset = offset;
-}
-
-/* Under ASan and Memcheck the tool itself reports such a write and would stop the test. */
-__attribute__((no_sanitize("address"))) static void poke(void *block, size_t offset)
-{
-    *((volatile unsigned char *)block + offset) = 0x42;
 }
 
 START_TEST(quarantine_reports_a_write_after_free)
@@ -717,7 +923,7 @@ START_TEST(bad_specs_get_one_clear_sentence)
     static const struct {
         const char *spec, *part;
     } bad[] = {
-        {"nonsense", "unknown allocator 'nonsense': known are bump, fault, "},
+        {"nonsense", "unknown allocator 'nonsense': known are bump, count, "},
         {"limit=1M/nonsense", "'nonsense'"},
         {"", "empty"},
         {"str:", "empty"},
@@ -900,7 +1106,7 @@ END_TEST
 
 int main(void)
 {
-#ifdef CHECK_JEMALLOC
+#ifdef HAVE_JEMALLOC
     if (pool_register_linked_jemalloc(&err) < 0) {
         fprintf(stderr, "%s\n", err.text);
         return EXIT_FAILURE;
@@ -921,10 +1127,17 @@ int main(void)
     tcase_add_test(slab, empty_slabs_go_back);
     tcase_add_test(slab, closing_releases_live_blocks);
     tcase_add_test(slab, a_freed_object_has_the_tag);
+    tcase_add_test(slab, statistics_know_the_peak);
     TCase *decorators = tcase_create("decorators");
     tcase_add_test(decorators, limit_is_shared_and_exact);
     tcase_add_test(decorators, a_closed_pool_no_longer_counts_for_limit);
     tcase_add_test(decorators, fault_strikes_the_nth_and_only_it);
+    tcase_add_test(decorators, fault_goes_by_count_and_by_bytes);
+    tcase_add_test(decorators, fault_by_bytes_counts_what_a_resize_adds);
+    tcase_add_test(decorators, count_counts_calls_and_bytes);
+    tcase_add_test(decorators, guard_stops_at_the_touch);
+    tcase_add_test(decorators, guard_looks_behind_the_end_when_a_block_is_freed);
+    tcase_add_test(decorators, guard_draws_one_of_n);
     tcase_add_test(decorators, quarantine_reports_a_write_after_free);
     tcase_add_test(decorators, quarantine_delays_reuse);
     tcase_add_test(decorators, quarantine_survives_pools_that_close_in_any_order);

@@ -7,6 +7,7 @@ shell_tests = \
 	tests/engine_symbols.sh \
 	tests/file_lists.sh \
 	tests/include_order.sh \
+	tests/model_alloc.sh \
 	tests/parser.sh
 
 # Only under `make check-long`.
@@ -24,6 +25,7 @@ test_files = \
 	tests/bench_alloc.c \
 	tests/detectors \
 	tests/diff.py \
+	tests/model_alloc.c \
 	tests/parser_bad.txt \
 	tests/parser_diff.py \
 	tests/parser_main.c \
@@ -33,7 +35,11 @@ test_files = \
 
 # Programs that shell tests run.
 test_drivers = \
+	tests/model_alloc \
 	tests/parser_driver
+tests_model_alloc_SOURCES = tests/model_alloc.c
+tests_model_alloc_CPPFLAGS = $(test_cppflags_alloc)
+tests_model_alloc_LDADD = $(test_libs_alloc)
 tests_parser_driver_SOURCES = tests/parser_main.c
 tests_parser_driver_CPPFLAGS = $(test_cppflags)
 tests_parser_driver_LDADD = $(test_libs)

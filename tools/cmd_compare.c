@@ -165,7 +165,7 @@ static int choose(const struct options *o, struct candidate *c)
     for (int i = 0; i < o->nalloc && n < CANDIDATES_MAX; i++)
         c[n++].name = o->alloc[i];
     for (size_t i = 0; !o->nalloc && (s = pool_strategy_at(i)) && n < CANDIDATES_MAX; i++)
-        if (!(s->caps & POOL_CAN_DECORATE))
+        if (!(s->caps & POOL_CAN_DECORATE) && s->check(NULL, NULL) == 0)
             c[n++].name = s->name;
     return n;
 }

@@ -4,8 +4,14 @@
 #include <unistd.h>
 
 #include "tools/commands.h"
+#include "tools/pools.h"
 #include "tools/say.h"
 #include "tools/session.h"
+
+static int fault_status(const struct options *o)
+{
+    return o->error_exitcode >= 0 ? o->error_exitcode : 1;
+}
 
 /* A count that is wrong already: going on would use freed memory. */
 static void fault(void *ctx, const char *what, struct rc_obj *object)
@@ -13,7 +19,7 @@ static void fault(void *ctx, const char *what, struct rc_obj *object)
     const struct options *o = ctx;
     (void)object;
     say("%s; `tally check` names the lines", what);
-    _exit(o->error_exitcode >= 0 ? o->error_exitcode : 1);
+    _exit(fault_status(o));
 }
 
 int cmd_run(struct options *o)
@@ -27,7 +33,12 @@ int cmd_run(struct options *o)
     int status = session_open(&s, o, &obs, false);
     if (status)
         return status;
+    pools_guard(fault_status(o));
     session_run(&s);
+    if (o->pool_stats || pools_counted()) {
+        fflush(stdout);
+        pools_table(stderr);
+    }
     s.engine->close(NULL);
     return s.status;
 }

@@ -18,8 +18,20 @@ static const struct {
 
 struct strategy {
     const char *name, *summary;
+    const char *missing; /* why it cannot be chosen here, NULL if it can */
     bool is_default;
+    uint32_t caps; /* of allocators and decorators */
 };
+
+/* Words for capabilities, in the order in which they are shown. */
+static const struct {
+    uint32_t cap;
+    const char *word;
+} words[] = {
+    {POOL_CAN_FILL, "batches"},   {POOL_CAN_WALK, "walk"},       {POOL_CAN_REMOTE, "threads"},
+    {POOL_CAN_RELEASE, "release"}, {POOL_CAN_CLOSE, "close"}, {POOL_CAN_FAIL, "fails"},
+};
+enum { WORDS = sizeof words / sizeof *words };
 
 /* What pools get that nothing is configured for. */
 static bool is_default_allocator(const pool_strategy *s)
@@ -37,19 +49,22 @@ static bool at(enum kind kind, int i, struct strategy *out)
     if (kind == ENGINES) {
         const struct tally_engine *e = engine_at(i);
         if (e)
-            *out = (struct strategy){e->name, e->summary, i == 0};
+            *out = (struct strategy){e->name, e->summary, NULL, i == 0, 0};
         return e != NULL;
     }
     if (kind == COLLECTORS) {
+        *out = (struct strategy){.is_default = i == 0};
         out->name = engine_at(0)->collector_at(i, &out->summary);
-        out->is_default = i == 0;
         return out->name != NULL;
     }
     const pool_strategy *s;
     for (size_t k = 0; (s = pool_strategy_at(k)); k++) {
         bool decorates = s->caps & POOL_CAN_DECORATE;
         if (decorates == (kind == DECORATORS) && i-- == 0) {
-            *out = (struct strategy){s->name, s->summary, !decorates && is_default_allocator(s)};
+            static struct tally_error why;
+            bool missing = !decorates && s->check(NULL, &why) < 0;
+            *out = (struct strategy){s->name, s->summary, missing ? why.text : NULL,
+                                     !decorates && is_default_allocator(s), s->caps};
             return true;
         }
     }
@@ -68,12 +83,34 @@ static void as_json(void)
             json_text(&j, "name", s.name);
             json_text(&j, "summary", s.summary);
             json_bool(&j, "default", s.is_default);
+            json_bool(&j, "available", !s.missing);
+            if (k == ALLOCATORS || k == DECORATORS) {
+                json_array(&j, "capabilities");
+                for (int w = 0; w < WORDS; w++)
+                    if (s.caps & words[w].cap)
+                        json_text(&j, NULL, words[w].word);
+                json_close_array(&j);
+            }
             json_close_object(&j);
         }
         json_close_array(&j);
     }
     json_close_object(&j);
     json_end(&j);
+}
+
+static void tell(const struct strategy *s)
+{
+    printf("  %-11s %s", s->name, s->summary);
+    const char *before = " [";
+    for (int w = 0; w < WORDS; w++)
+        if (s->caps & words[w].cap) {
+            printf("%s%s", before, words[w].word);
+            before = ", ";
+        }
+    printf("%s%s\n", *before == ',' ? "]" : "", s->is_default ? " (default)" : "");
+    if (s->missing)
+        printf("  %-11s not here: %s\n", "", s->missing);
 }
 
 int cmd_strategies(struct options *o)
@@ -90,7 +127,10 @@ int cmd_strategies(struct options *o)
     for (int k = 0; k < KINDS; k++) {
         printf("%s%s (%s):\n", k ? "\n" : "", kinds[k].title, kinds[k].option);
         for (int i = 0; at((enum kind)k, i, &s); i++)
-            printf("  %-11s %s%s\n", s.name, s.summary, s.is_default ? " (default)" : "");
+            tell(&s);
     }
+    printf("\n[batches: takes and gives many blocks at a time; walk: live objects can be visited; threads: "
+           "another\n thread may free; release: gives empty memory back; close: ends with all its blocks; fails: "
+           "refuses by design]\n");
     return STATUS_CLEAN;
 }

@@ -25,6 +25,7 @@ tools_headers = \
 	tools/measure.h \
 	tools/memcheck.h \
 	tools/options.h \
+	tools/pools.h \
 	tools/profile.h \
 	tools/record.h \
 	tools/say.h \
@@ -46,6 +47,7 @@ program_sources = \
 	tools/main.c \
 	tools/memcheck.c \
 	tools/options.c \
+	tools/pools.c \
 	tools/say.c \
 	tools/self.c \
 	tools/session.c \

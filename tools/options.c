@@ -28,6 +28,7 @@ enum id {
     O_GC_STRESS,
     O_CODE,
     O_DIS,
+    O_POOL_STATS,
     O_ERROR_EXITCODE,
     O_OUTPUT,
     O_FORCE,
@@ -91,6 +92,8 @@ static const struct option_row rows[] = {
     {O_MAX_DEPTH, 0, "max-depth", "N", "recursion limit (default 1000)", CMD_SCRIPT},
     {O_TIMEOUT, 0, "timeout", "S", "stop after S seconds with status 6", CMD_SCRIPT},
     {O_GC_STRESS, 0, "gc-stress", "N", "collect at each Nth allocation", CMD_SCRIPT},
+    {O_POOL_STATS, 0, "pool-stats", NULL, "tell what each pool held, at the end, on standard error",
+     CMD_RUN},
     {O_DIS, 0, "dis", NULL, "print the instructions instead of running", CMD_RUN},
     {O_ERROR_EXITCODE, 0, "error-exitcode", "N", "exit with N if there is a finding",
      CMD_RUN | CMD_TRACE},
@@ -350,6 +353,9 @@ static bool take(const struct reading *r, int id, const char *text)
         return true;
     case O_JSON:
         o->json = true;
+        return true;
+    case O_POOL_STATS:
+        o->pool_stats = true;
         return true;
     case O_DIS:
         o->dis = true;

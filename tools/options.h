@@ -64,7 +64,7 @@ struct options {
     char **argv;
 
     bool help, json;
-    bool dis, valgrind, fail_on_cyclic, force;
+    bool dis, pool_stats, valgrind, fail_on_cyclic, force;
     int error_exitcode; /* -1: not given */
     const char *output;
     uint64_t limit_live; /* bytes; UINT64_MAX: none */

@@ -460,8 +460,13 @@ static void on_crash(int number, siginfo_t *info, void *context)
     signal(number, SIG_DFL);
     alarm(5); /* in case the report hangs */
     bool poison = number == SIGSEGV && info->si_code == SI_KERNEL;
-    if (poison)
-        watch_crash(&run.watch, "freed memory was used");
+    char guarded[160];
+    const void *block =
+        number == SIGSEGV ? pool_guard_find(info->si_addr, guarded, sizeof guarded) : NULL;
+    if (block)
+        watch_crash(&run.watch, guarded, block);
+    else if (poison)
+        watch_crash(&run.watch, "freed memory was used", NULL);
     else if (!run.watch.fault_count)
         run.v->status = STATUS_INTERNAL;
     run.session.status = 128 + number;

@@ -262,10 +262,12 @@ static void fault(void *ctx, const char *what, struct rc_obj *o)
     add_fault(w, &f);
 }
 
-void watch_crash(struct watch *w, const char *what)
+void watch_crash(struct watch *w, const char *what, const void *block)
 {
     struct watch_fault f = {.used = place_of(w->engine, w->engine->site())};
     snprintf(f.what, sizeof f.what, "%s", what);
+    if (block)
+        look_up(w, block, &f);
     add_fault(w, &f);
 }
 
@@ -276,6 +278,17 @@ static void damaged(void *ctx, pool *p, void *block, size_t size, size_t offset)
     (void)p;
     snprintf(f.what, sizeof f.what,
              "a block of %zu bytes was written to after it was freed, at byte %zu", size, offset);
+    look_up(w, block, &f);
+    add_fault(w, &f);
+}
+
+static void overrun(void *ctx, pool *p, const void *block, size_t size, size_t offset)
+{
+    struct watch *w = ctx;
+    struct watch_fault f = {0};
+    (void)p;
+    snprintf(f.what, sizeof f.what,
+             "a block of %zu bytes was written to behind its end, at byte %zu", size, offset);
     look_up(w, block, &f);
     add_fault(w, &f);
 }
@@ -350,6 +363,7 @@ bool watch_open(struct watch *w, const struct tally_engine *engine, struct recor
         .ctx = w, .born = born, .died = died, .cyclic = cyclic, .fault = fault};
     w->open = true;
     pool_set_hooks(&hooks, w);
+    pool_set_guard_hook(overrun, w);
     if (graves)
         pool_set_quarantine_hooks(&quarantine_hooks, w);
     return true;
@@ -373,6 +387,7 @@ void watch_end(struct watch *w)
 void watch_close(struct watch *w)
 {
     pool_set_hooks(NULL, NULL);
+    pool_set_guard_hook(NULL, NULL);
     pool_set_quarantine_hooks(NULL, NULL);
     for (size_t i = 0; i < w->fault_count; i++)
         fault_free(&w->faults[i]);

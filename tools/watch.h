@@ -62,8 +62,8 @@ void watch_begin(struct watch *w); /* the script begins */
 void watch_end(struct watch *w); /* later events are not recorded; the live table goes on */
 void watch_close(struct watch *w);
 
-/* Adds a fault of the running line that no hook has told. */
-void watch_crash(struct watch *w, const char *what);
+/* Adds a fault of the running line that no hook has told. `block`: which one; NULL: unknown. */
+void watch_crash(struct watch *w, const char *what, const void *block);
 
 /* Where a live block was made, and its serial; false if it is unknown. */
 bool watch_birth(const struct watch *w, const void *block, uint32_t *site, uint64_t *serial);
