@@ -17,7 +17,7 @@
 
 #define CHUNK_SIZE ((size_t)2 << 20)
 #define SLAB_SIZE ((size_t)65536)
-#define HUGE_FROM ((size_t)32 << 20) /* mapped bytes from which new chunks ask for huge pages */
+#define HUGE_FROM ((size_t)32 << 20) /* size from which a large block asks for huge pages */
 #define DECAY_MIN ((size_t)4 << 20)
 #define COPY_MAX ((size_t)256 << 10) /* from here on moving pages is cheaper than copying */
 #define PAGE ((size_t)4096)
@@ -52,7 +52,6 @@ struct chunk {
     char *base;
     uint32_t unowned; /* bit i: slab i has no owner */
     uint32_t dirty; /* of those: pages may be populated */
-    bool huge;
     struct chunk *next, *previous; /* all chunks */
     struct slab slabs[CHUNK_SLABS];
     struct slab_remote remote[CHUNK_SLABS];
@@ -92,7 +91,6 @@ static struct {
     size_t dirty, idle; /* unowned dirty slabs: now, and the fewest of this decay period */
     size_t flow; /* bytes that went through fill and flush in this decay period */
     size_t owned, peak; /* slabs: now, and the most of this decay period */
-    size_t large_mapped;
     uint64_t returned; /* bytes that went back to the system, ever */
     struct {
         struct large *block;
@@ -200,12 +198,6 @@ static void chunk_unlink(struct chunk *c)
     *(c->next ? &c->next->previous : &heap.last) = c->previous;
 }
 
-/* Would a new chunk get huge pages? */
-static bool huge_pages(void)
-{
-    return heap.chunk_count * CHUNK_SIZE + heap.large_mapped >= HUGE_FROM;
-}
-
 static struct chunk *chunk_make(void)
 {
     struct chunk *c = calloc(1, sizeof *c);
@@ -218,12 +210,11 @@ static struct chunk *chunk_make(void)
     if (!leaf)
         goto failed;
     (*leaf)[key & (((uintptr_t)1 << LEAF_BITS) - 1)] = c;
-    if (watched) {
+    /* No huge pages: where memory is in fragments, the kernel stops to make one (NOTES.md). */
+    if (watched)
         ANNOTATE_NOACCESS(c->base, CHUNK_SIZE);
-    } else {
-        c->huge = huge_pages();
-        madvise(c->base, CHUNK_SIZE, c->huge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
-    }
+    else
+        madvise(c->base, CHUNK_SIZE, MADV_NOHUGEPAGE);
     c->unowned = UINT32_MAX;
     chunk_link(c, true);
     heap.newest = c->base;
@@ -259,11 +250,6 @@ static void chunk_purge(struct chunk *c)
         chunk_drop(c);
         return;
     }
-    if (c->huge) {
-        /* Or the kernel would fill the holes again. */
-        madvise(c->base, CHUNK_SIZE, MADV_NOHUGEPAGE);
-        c->huge = false;
-    }
     if (!watched)
         for (unsigned i = 0; i < CHUNK_SLABS; i++) {
             unsigned end = i;
@@ -280,7 +266,6 @@ static void chunk_purge(struct chunk *c)
 
 static void large_unmap(struct large *block)
 {
-    heap.large_mapped -= block->mapped;
     heap.returned += block->mapped;
     munmap(block, block->mapped);
 }
@@ -310,8 +295,7 @@ static void slabs_purge(size_t most)
     for (struct chunk *c = heap.chunks; c && excess; c = next) {
         next = c->next;
         size_t here = (size_t)__builtin_popcount(c->dirty);
-        /* Breaking up a huge page for a few slabs costs more than it gives. */
-        if (!here || (c->huge && here < CHUNK_SLABS / 2))
+        if (!here)
             continue;
         chunk_purge(c);
         excess -= here < excess ? here : excess;
@@ -391,8 +375,6 @@ static struct slab *slab_take(struct slab_pool *sp, size_t size, bool few)
 {
     bool used = heap.dirty && !few;
     struct chunk *c = chunk_find(used);
-    if (!c && few && heap.dirty && huge_pages())
-        c = chunk_find(used = true);
     if (!c) {
         if (!few)
             make_up_for(CHUNK_SIZE);
@@ -566,7 +548,6 @@ static void *large_alloc(struct slab_pool *sp, size_t size, bool zeroed)
         l = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (l == MAP_FAILED)
             return NULL;
-        heap.large_mapped += mapped;
         make_up_for(mapped);
         /* Less would touch 2 MiB at an end where a page was wanted. */
         if (mapped >= HUGE_FROM)
@@ -619,7 +600,6 @@ static void *large_realloc(struct slab_pool *sp, void *block, size_t old_size, s
         large_link(sp, l);
         return NULL;
     }
-    heap.large_mapped += mapped - old;
     if (mapped > old)
         make_up_for(mapped - old);
     moved->mapped = mapped;

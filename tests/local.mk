@@ -8,7 +8,8 @@ shell_tests = \
 	tests/file_lists.sh \
 	tests/include_order.sh \
 	tests/model_alloc.sh \
-	tests/parser.sh
+	tests/parser.sh \
+	tests/strategy_example.sh
 
 # Only under `make check-long`.
 long_tests = \
@@ -35,8 +36,12 @@ test_files = \
 
 # Programs that shell tests run.
 test_drivers = \
+	tests/bench_alloc \
 	tests/model_alloc \
 	tests/parser_driver
+tests_bench_alloc_SOURCES = tests/bench_alloc.c
+tests_bench_alloc_CPPFLAGS = $(test_cppflags_alloc)
+tests_bench_alloc_LDADD = $(test_libs_alloc)
 tests_model_alloc_SOURCES = tests/model_alloc.c
 tests_model_alloc_CPPFLAGS = $(test_cppflags_alloc)
 tests_model_alloc_LDADD = $(test_libs_alloc)

@@ -84,5 +84,6 @@ example_files = \
 	examples/lru_cache.py \
 	examples/plugin_registry.py \
 	examples/report_generator.py \
+	examples/strategy/power2.c \
 	examples/text_index.py \
 	examples/tree_rebalancer.py
