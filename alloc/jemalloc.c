@@ -27,11 +27,8 @@ static void *jemalloc_alloc(pool_layer *self, size_t size)
 
 static void *jemalloc_calloc(pool_layer *self, size_t size)
 {
-    (void)self;
-    void *block = je.mallocx(rounded(size), ZERO);
-    if (block && annotate_watched())
-        ANNOTATE_ALLOC(block, rounded(size), 1);
-    return block;
+    /* What it clears itself the tool takes for free memory. */
+    return annotate_watched() ? pool_calloc_by_alloc(self, size) : je.mallocx(rounded(size), ZERO);
 }
 
 static void jemalloc_free(pool_layer *self, void *block, size_t size)
