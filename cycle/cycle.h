@@ -9,6 +9,9 @@
 
 extern const struct gc_collector gc_none, gc_scan;
 
+/* The heap of this engine for programs without the VM; see embed.h. */
+extern const struct tally_heap gc_embed;
+
 /* The collector of a text "name" or "name,key=value,..."; *options is the text behind the first
  * comma, or NULL. NULL and *err when there is none of that name. */
 const struct gc_collector *gc_find(const char *spec, const char **options, struct tally_error *err);

@@ -1,4 +1,5 @@
 cycle_sources = \
+	cycle/embed.c \
 	cycle/none.c \
 	cycle/oracle.c \
 	cycle/registry.c \
@@ -6,3 +7,7 @@ cycle_sources = \
 cycle_headers = \
 	cycle/cycle.h \
 	cycle/oracle.h
+
+# Installed under tally/.
+cycle_public_headers = \
+	cycle/embed.h

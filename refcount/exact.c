@@ -155,6 +155,12 @@ static struct record *checked(rc_obj *o, int down)
     return r;
 }
 
+static inline void tell(rc_obj *o, bool taken, uint32_t count)
+{
+    if (rc_unlikely(rc_heap.hooks.counted != NULL))
+        rc_heap.hooks.counted(o, taken, count);
+}
+
 void rc_exact_inc(rc_obj *o)
 {
     struct record *r = checked(o, 0);
@@ -167,6 +173,7 @@ void rc_exact_inc(rc_obj *o)
         return;
     }
     o->h.count = ++r->count;
+    tell(o, true, r->count);
 }
 
 bool rc_exact_drop(rc_obj *o)
@@ -176,9 +183,12 @@ bool rc_exact_drop(rc_obj *o)
         return false;
     r->dec_before = r->dec;
     r->dec = site();
-    if (r->count == 1)
+    if (r->count == 1) {
+        tell(o, false, 0);
         return true;
+    }
     o->h.count = --r->count;
+    tell(o, false, r->count);
     return false;
 }
 

@@ -331,6 +331,8 @@ static struct gc_result run(struct gc_result (*what)(void))
     rc_heap.uncollectable += r.unreachable - r.freed;
     if (rc_stack.top == 0)
         rc_stack_trim();
+    if (rc_heap.hooks.collected)
+        rc_heap.hooks.collected(&r);
     return r;
 }
 

@@ -21,6 +21,7 @@ struct rc_tracked {
 };
 
 struct gc_collector;
+struct gc_result;
 
 /* What the layers above give to the heap. */
 struct rc_hooks {
@@ -41,6 +42,12 @@ struct rc_hooks {
     uint64_t (*site)(void);
     /* The n objects of this garbage are about to be emptied; NULL when nobody listens. */
     void (*cyclic)(rc_obj *const *objects, size_t n);
+    /* A count was taken, or dropped, and that many are left (0: the last was dropped). Only the
+     * exact policy calls it; NULL when nobody listens. */
+    void (*counted)(rc_obj *o, bool taken, uint32_t count);
+    /* The collector ran, or decided not to (rc_heap.collections is as it was then); NULL when
+     * nobody listens. */
+    void (*collected)(const struct gc_result *r);
 };
 
 struct rc_heap {

@@ -71,6 +71,7 @@ tests_check_vm_exact_LDADD = $(test_libs_exact)
 check_suites = \
 	tests/check_alloc \
 	tests/check_cycle \
+	tests/check_embed \
 	tests/check_parser \
 	tests/check_refcount \
 	tests/check_tools \
@@ -90,6 +91,13 @@ tests_check_refcount_SOURCES = tests/check_refcount.c
 tests_check_refcount_CPPFLAGS = $(test_cppflags)
 tests_check_refcount_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_refcount_LDADD = $(test_libs)
+
+# All engines, as the library has them.
+tests_check_embed_SOURCES = tests/check_embed.c
+tests_check_embed_CPPFLAGS = $(AM_CPPFLAGS)
+tests_check_embed_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_embed_LDADD = $(ENGINE_OBJECTS) $(test_common_libs)
+EXTRA_tests_check_embed_DEPENDENCIES = $(ENGINE_OBJECTS)
 
 tests_check_parser_SOURCES = tests/check_parser.c
 tests_check_parser_CPPFLAGS = $(test_cppflags)

@@ -2,9 +2,12 @@
 tools_sources = \
 	tools/crc32.c \
 	tools/dominate.c \
+	tools/embed.c \
+	tools/engines.c \
 	tools/findings.c \
 	tools/graph.c \
 	tools/json.c \
+	tools/leaks.c \
 	tools/live.c \
 	tools/measure.c \
 	tools/profile.c \
@@ -18,9 +21,11 @@ tools_sources = \
 tools_headers = \
 	tools/commands.h \
 	tools/crc32.h \
+	tools/engines.h \
 	tools/findings.h \
 	tools/graph.h \
 	tools/json.h \
+	tools/leaks.h \
 	tools/live.h \
 	tools/measure.h \
 	tools/memcheck.h \
@@ -76,6 +81,9 @@ note_files = \
 	tools/NOTES.md \
 	vm/NOTES.md
 
+embed_files = \
+	examples/embed/Makefile \
+	examples/embed/graph.c
 example_files = \
 	examples/event_simulation.py \
 	examples/graph_search.py \

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vm/engine.h"
+#include "tools/engines.h"
 
 /* Exit statuses of the commands that give a verdict; `run` and `trace` pass the script's through.
  */
@@ -90,7 +90,5 @@ void options_help(const struct command *c);
 
 /* The nearest of the names that `next` gives (NULL ends), or NULL if none is near. */
 const char *options_nearest(const char *word, const char *(*next)(int i));
-
-const struct tally_engine *engine_at(int i);
 
 #endif

@@ -301,4 +301,5 @@ const struct tally_engine RC_ENGINE = {
     .collector_at = collector_at,
     .freed_type = &freed_type,
     .exact_info = exact_info,
+    .heap = &gc_embed,
 };

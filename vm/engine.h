@@ -15,6 +15,7 @@
 #include "alloc/error.h"
 
 struct rc_obj;
+struct tally_heap;
 
 /* Where something happened: a line of a function, called from `parent` (0: the bottom). Strings
  * live until close. Site 0 is "outside any script" (start-up, the runtime itself). */
@@ -122,9 +123,11 @@ struct tally_engine {
     /* The exact policy's record of an address: the sites of the last drop and of the birth (0
      * unknown). False: this engine keeps none. */
     bool (*exact_info)(const struct rc_obj *o, uint32_t *born, uint32_t *last_drop, uint32_t *drop_before);
+    /* The heap without the VM, for programs that embed it (cycle/embed.h). Either this or open(). */
+    const struct tally_heap *heap;
 };
 
-#define TALLY_ENGINE_VERSION 1u
+#define TALLY_ENGINE_VERSION 2u
 
 extern const struct tally_engine tally_engine_plain, tally_engine_exact;
 
