@@ -22,4 +22,7 @@ const struct gc_collector *gc_at(size_t i);
  * Values are whole numbers. False at the end, or with *bad set when it cannot be read. */
 bool gc_next_option(const char **options, char key[32], uint64_t *number, bool *bad);
 
+/* For a collector that watches nothing. */
+void gc_no_touched(rc_obj *o);
+
 #endif

@@ -26,6 +26,12 @@ static struct gc_result none_collect(void)
     return (struct gc_result){0};
 }
 
+static struct gc_result none_young(uint32_t from)
+{
+    (void)from;
+    return (struct gc_result){0};
+}
+
 /* Never due. A real one answers `live` plus what may be born before the next step. */
 static uint64_t none_next_trigger(uint64_t live)
 {
@@ -39,6 +45,8 @@ const struct gc_collector gc_none = {
     .open = none_open,
     .close = none_close,
     .collect = none_collect,
+    .young = none_young,
     .step = none_collect,
     .next_trigger = none_next_trigger,
+    .touched = gc_no_touched,
 };

@@ -68,14 +68,43 @@ static bool tracked_grow(void)
     return true;
 }
 
+static void find_highest(void)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    tr->highest = 0;
+    for (int m = 0; m < RC_MARKS; m++)
+        if (tr->mark[m] > tr->highest)
+            tr->highest = tr->mark[m];
+}
+
+void rc_mark_set(enum rc_mark which, uint32_t index)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    tr->mark[which] = index < tr->top ? index : tr->top;
+    find_highest();
+}
+
+/* The table has become shorter. */
+void rc_marks_clamp(void)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
+    for (int m = 0; m < RC_MARKS; m++)
+        if (tr->mark[m] > tr->top)
+            tr->mark[m] = tr->top;
+    find_highest();
+}
+
 /* Closes the holes; the order stays. Never while a collector goes by index. */
 static void tracked_compact(void)
 {
     struct rc_tracked *tr = &rc_heap.tracked;
-    uint32_t to = rc_heap.frozen ? rc_heap.frozen : 1, mark = tr->mark;
+    uint32_t to = rc_heap.frozen ? rc_heap.frozen : 1, mark[RC_MARKS];
+    memcpy(mark, tr->mark, sizeof mark);
+    tr->moves++;
     for (uint32_t i = to; i < tr->top; i++) {
-        if (i == mark)
-            tr->mark = to;
+        for (int m = 0; m < RC_MARKS; m++)
+            if (i == mark[m])
+                tr->mark[m] = to;
         if (!rc_entry_live(tr->entry[i]))
             continue;
         if (i != to) {
@@ -84,9 +113,11 @@ static void tracked_compact(void)
         }
         to++;
     }
-    if (mark >= tr->top)
-        tr->mark = to;
+    for (int m = 0; m < RC_MARKS; m++)
+        if (mark[m] >= tr->top)
+            tr->mark[m] = to;
     tr->top = to;
+    find_highest();
 }
 
 /* Room in the table at its end. A table that is more than half holes is compacted, not grown. */
@@ -321,33 +352,72 @@ void rc_each_root(rc_visit visit, void *arg)
 
 /* --- collections ------------------------------------------------------------------------------ */
 
-static struct gc_result run(struct gc_result (*what)(void))
+void rc_collection_starts(int generation)
 {
-    rc_heap.collecting = true;
-    struct gc_result r = what();
+    rc_heap.generation = generation;
+    rc_heap.collections++;
+    rc_heap.stats[generation].collections++;
+    if (rc_heap.hooks.collection)
+        rc_heap.hooks.collection(generation, NULL);
+}
+
+void rc_collection_ends(const struct gc_result *r)
+{
+    struct rc_gc_stats *s = &rc_heap.stats[rc_heap.generation];
+    size_t done = r->freed + r->saved;
+    size_t left = r->unreachable > done ? r->unreachable - done : 0;
+    s->collected += done;
+    s->uncollectable += left;
+    rc_heap.collected += done;
+    rc_heap.uncollectable += left;
+    if (rc_heap.hooks.collection)
+        rc_heap.hooks.collection(rc_heap.generation, r);
+}
+
+static void end_run(void)
+{
     rc_heap.collecting = false;
     rc_heap.trigger = rc_heap.collector->next_trigger(rc_heap.tracked.live);
-    rc_heap.collected += r.freed;
-    rc_heap.uncollectable += r.unreachable - r.freed;
     if (rc_stack.top == 0)
         rc_stack_trim();
-    if (rc_heap.hooks.collected)
-        rc_heap.hooks.collected(&r);
-    return r;
 }
 
 size_t rc_collect(void)
 {
+    return rc_collect_generation(2);
+}
+
+size_t rc_collect_generation(int generation)
+{
+    struct rc_tracked *tr = &rc_heap.tracked;
     if (rc_heap.collecting)
         return 0;
-    rc_heap.collections++;
-    return run(rc_heap.collector->collect).unreachable;
+    rc_heap.collecting = true;
+    rc_collection_starts(generation);
+    uint32_t from = tr->mark[generation == 0 ? RC_YOUNG : RC_OLD], top = tr->top;
+    struct gc_result r =
+        generation == 2 ? rc_heap.collector->collect() : rc_heap.collector->young(from);
+    rc_mark_set(RC_YOUNG, top);
+    if (generation != 0)
+        rc_mark_set(RC_OLD, top);
+    rc_collection_ends(&r);
+    end_run();
+    return r.unreachable;
+}
+
+int rc_generation(const rc_obj *o)
+{
+    const uint32_t *mark = rc_heap.tracked.mark;
+    return o->h.index < mark[RC_OLD] ? 2 : o->h.index < mark[RC_YOUNG] ? 1 : 0;
 }
 
 void rc_collect_if_due(void)
 {
-    if (rc_heap.tracked.live >= rc_heap.trigger && rc_heap.enabled && !rc_heap.collecting)
-        run(rc_heap.collector->step);
+    if (rc_heap.tracked.live < rc_heap.trigger || !rc_heap.enabled || rc_heap.collecting)
+        return;
+    rc_heap.collecting = true;
+    rc_heap.collector->step();
+    end_run();
 }
 
 /* --- open, close ------------------------------------------------------------------------------ */
@@ -392,6 +462,8 @@ bool rc_heap_open(const struct rc_hooks *hooks, const struct gc_collector *gc, c
         tally_error_set(err, "no memory for the table of objects");
         return false;
     }
+    for (int m = 0; m < RC_MARKS; m++)
+        rc_mark_set((enum rc_mark)m, 1);
     if (!gc->open(gc_opts, err))
         return false;
     rc_heap.trigger = gc->next_trigger(0);

@@ -12,12 +12,21 @@
  * order of birth: new objects go to the end, and holes are closed, in order, when half of a full
  * table is holes, so that finalizers of a cycle run in CPython's order. An index keeps its object
  * for as long as a collection runs. */
+enum rc_mark {
+    RC_OLD,   /* generation 2 ends here, 1 begins: what explicit collections have looked at */
+    RC_YOUNG, /* generation 1 ends here, 0 begins */
+    RC_SEEN,  /* the collector's own */
+    RC_MARKS
+};
+
 struct rc_tracked {
     uintptr_t *entry;
     uint32_t top;   /* entries in use: 1 .. top-1 */
     uint32_t cap;
     uint32_t live;
-    uint32_t mark;  /* the collector's: what is older than this stays in front of it */
+    uint32_t mark[RC_MARKS];  /* what is older than one of these stays in front of it */
+    uint32_t highest;         /* of them */
+    uint32_t moves;           /* how often holes were closed: indices are others then */
 };
 
 struct gc_collector;
@@ -45,9 +54,17 @@ struct rc_hooks {
     /* A count was taken, or dropped, and that many are left (0: the last was dropped). Only the
      * exact policy calls it; NULL when nobody listens. */
     void (*counted)(rc_obj *o, bool taken, uint32_t count);
-    /* The collector ran, or decided not to (rc_heap.collections is as it was then); NULL when
-     * nobody listens. */
-    void (*collected)(const struct gc_result *r);
+    /* One object of garbage is about to be emptied, finalizers and weak references are done with.
+     * True: it was kept, with a count; then no garbage of this collection is emptied. May allocate,
+     * may not run script code. NULL when nobody wants it. */
+    bool (*garbage)(rc_obj *o);
+    /* A collection starts, or (r is given) has ended. May run script code. NULL: nobody listens. */
+    void (*collection)(int generation, const struct gc_result *r);
+};
+
+/* What collections of a generation came to. */
+struct rc_gc_stats {
+    uint64_t collections, collected, uncollectable;
 };
 
 struct rc_heap {
@@ -62,7 +79,9 @@ struct rc_heap {
     uint64_t stress_left;
     bool enabled;            /* gc.enable / gc.disable */
     bool collecting;
+    int generation;          /* of the collection that runs */
     uint64_t collections, collected, uncollectable;
+    struct rc_gc_stats stats[3]; /* by generation; the sums are above */
 };
 extern struct rc_heap rc_heap;
 
@@ -91,6 +110,11 @@ uint64_t rc_total(void);
 
 /* A full collection now. Returns the number of unreachable objects found (as gc.collect()). */
 size_t rc_collect(void);
+/* The same of generation 0 or 1 and what is younger: garbage that nothing older leads to. What is
+ * left is one generation older then. 2 is rc_collect(). */
+size_t rc_collect_generation(int generation);
+/* The generation of a tracked object. */
+int rc_generation(const rc_obj *o);
 /* For a safepoint: does what the collector thinks is due. */
 void rc_collect_if_due(void);
 
@@ -110,7 +134,14 @@ struct gc_result {
     size_t unreachable; /* found unreachable and not resurrected: what gc.collect() returns */
     size_t freed;       /* of these, destroyed */
     size_t resurrected;
+    size_t saved; /* kept by hooks.garbage */
 };
+
+/* Around what a step does when it is a collection: hooks and statistics. */
+void rc_collection_starts(int generation);
+void rc_collection_ends(const struct gc_result *r);
+
+void rc_mark_set(enum rc_mark which, uint32_t index);
 
 struct gc_collector {
     const char *name;
@@ -118,10 +149,15 @@ struct gc_collector {
     bool (*open)(const char *options, struct tally_error *err);
     void (*close)(void);
     struct gc_result (*collect)(void); /* all of the heap */
+    /* The garbage from this index on that nothing older leads to. */
+    struct gc_result (*young)(uint32_t from);
     /* At a safepoint after tracked.live has passed the trigger: collect, or less than that. */
     struct gc_result (*step)(void);
     /* tracked.live at which the next step is due, after a collection or step that left `live`. */
     uint64_t (*next_trigger)(uint64_t live);
+    /* The count of an object that rc_watch() was called for is about to change. May not allocate.
+     */
+    void (*touched)(rc_obj *o);
 };
 
 /* Visits type pointer as well: traverse + the count on a heap type. */

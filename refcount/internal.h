@@ -107,6 +107,8 @@ static inline void rc_exact_close(void)
 }
 #endif
 
+void rc_marks_clamp(void);
+
 /* Takes o out of the tracked table; the cursor is 0 then. */
 static inline void rc_untrack(rc_obj *o)
 {
@@ -123,8 +125,8 @@ static inline void rc_untrack(rc_obj *o)
         while (i > floor && tr->entry[i - 1] == 0)
             i--;
         tr->top = i;
-        if (rc_unlikely(tr->mark > i))
-            tr->mark = i;
+        if (rc_unlikely(tr->highest > i))
+            rc_marks_clamp();
     }
 }
 
