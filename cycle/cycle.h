@@ -7,7 +7,7 @@
 
 #include "refcount/heap.h"
 
-extern const struct gc_collector gc_none, gc_scan;
+extern const struct gc_collector gc_none, gc_scan, gc_trial;
 
 /* The heap of this engine for programs without the VM; see embed.h. */
 extern const struct tally_heap gc_embed;

@@ -6,7 +6,8 @@ cycle_sources = \
 	cycle/oracle.c \
 	cycle/pace.c \
 	cycle/registry.c \
-	cycle/scan.c
+	cycle/scan.c \
+	cycle/trial.c
 cycle_headers = \
 	cycle/cycle.h \
 	cycle/oracle.h \

@@ -9,8 +9,7 @@ static struct {
     uint32_t *left; /* references that are not accounted for, by index - base */
     uint32_t base;
     size_t floor; /* entries of rc_stack that are not ours end here */
-    rc_obj *queue[GC_AHEAD];
-    unsigned head, tail;
+    struct gc_queue queue;
 } s;
 
 /* --- sets ------------------------------------------------------------------------------------- */
@@ -76,10 +75,9 @@ static inline void consider(rc_obj *o)
 static void visit_mark(rc_obj *child, void *arg)
 {
     (void)arg;
-    __builtin_prefetch(child);
-    if (s.tail - s.head == GC_AHEAD)
-        consider(s.queue[s.head++ % GC_AHEAD]);
-    s.queue[s.tail++ % GC_AHEAD] = child;
+    rc_obj *o = gc_queue_push(&s.queue, child);
+    if (o)
+        consider(o);
 }
 
 /* Marks all that the queue and the stack lead to. In constant C stack. */
@@ -92,9 +90,10 @@ static void mark_all(void)
                 __builtin_prefetch(rc_entry_obj(rc_stack.slot[rc_stack.top - 4]));
             rc_traverse(o, visit_mark, NULL);
         }
-        if (s.head == s.tail)
+        rc_obj *o = gc_queue_pop(&s.queue);
+        if (!o)
             return;
-        consider(s.queue[s.head++ % GC_AHEAD]);
+        consider(o);
     }
 }
 
@@ -124,10 +123,9 @@ static inline void subtract(rc_obj *child)
 static void visit_subtract(rc_obj *child, void *arg)
 {
     (void)arg;
-    __builtin_prefetch(child);
-    if (s.tail - s.head == GC_AHEAD)
-        subtract(s.queue[s.head++ % GC_AHEAD]);
-    s.queue[s.tail++ % GC_AHEAD] = child;
+    rc_obj *o = gc_queue_push(&s.queue, child);
+    if (o)
+        subtract(o);
 }
 
 size_t gc_find_garbage(void)
@@ -149,8 +147,8 @@ size_t gc_find_garbage(void)
     /* minus the references among them: what is left comes from outside */
     GC_EACH (&gc_now, i)
         rc_traverse(gc_at_index(&gc_now, i), visit_subtract, NULL);
-    while (s.head != s.tail)
-        subtract(s.queue[s.head++ % GC_AHEAD]);
+    for (rc_obj *o; (o = gc_queue_pop(&s.queue));)
+        subtract(o);
     /* what is referred to from outside is alive, and all that it leads to */
     size_t n = 0;
     s.floor = rc_stack.top;
@@ -184,13 +182,12 @@ struct gc_result gc_young(uint32_t from)
     return n ? gc_dispose(n) : (struct gc_result){0};
 }
 
-struct gc_result gc_full(void)
+size_t gc_find_all(void)
 {
     if (!gc_set_open(&gc_now, gc_first()))
-        return (struct gc_result){0};
+        return SIZE_MAX;
     gc_mark_roots();
-    size_t n = gc_find_garbage();
-    return n && n != SIZE_MAX ? gc_dispose(n) : (struct gc_result){0};
+    return gc_find_garbage();
 }
 
 void gc_passes_close(void)

@@ -7,9 +7,9 @@
 /* rc_heap.tracked.mark[RC_SEEN]: indices from there are newer than the last full look. */
 struct gc_pace {
     uint64_t first, growth, max_growth;
-    uint64_t last_live;  /* after the last full look */
+    uint64_t last_live; /* after the last full look */
     uint64_t last_total; /* objects made until then */
-    bool paid;           /* the last look at the young found garbage worth while */
+    bool paid; /* the last look at the young found garbage worth while */
 };
 
 void gc_pace_open(struct gc_pace *p);

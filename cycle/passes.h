@@ -17,7 +17,7 @@ enum { GC_AHEAD = 32 /* objects between asking for a header and reading it; a po
 struct gc_set {
     uint64_t *bits;
     size_t words; /* allocated */
-    uint32_t lo;  /* bits before it are set */
+    uint32_t lo; /* bits before it are set */
     uint32_t top; /* bits from it on count as set */
 };
 
@@ -67,6 +67,27 @@ static inline rc_obj *gc_at_index(const struct gc_set *s, uint32_t i)
     return rc_entry_obj(rc_heap.tracked.entry[i]);
 }
 
+/* Objects whose headers were asked for, in order. */
+struct gc_queue {
+    rc_obj *at[GC_AHEAD];
+    unsigned head, tail;
+};
+
+/* The oldest in the queue, or NULL. */
+static inline rc_obj *gc_queue_pop(struct gc_queue *q)
+{
+    return q->head == q->tail ? NULL : q->at[q->head++ % GC_AHEAD];
+}
+
+/* Puts o into the queue; the oldest when that makes it overflow, or NULL. */
+static inline rc_obj *gc_queue_push(struct gc_queue *q, rc_obj *o)
+{
+    __builtin_prefetch(o);
+    rc_obj *oldest = q->tail - q->head == GC_AHEAD ? gc_queue_pop(q) : NULL;
+    q->at[q->tail++ % GC_AHEAD] = o;
+    return oldest;
+}
+
 /* Where a pass over everything that takes part begins. */
 static inline uint32_t gc_first(void)
 {
@@ -87,8 +108,9 @@ size_t gc_find_garbage(void);
 /* gc_now is n objects of garbage: weak references, finalizers, whatever came of that, contents. */
 struct gc_result gc_dispose(size_t n);
 
-/* All of the heap: mark, subtract, dispose. */
-struct gc_result gc_full(void);
+/* All garbage of the heap: what is alive is marked first, then references are subtracted among the
+ * rest. As gc_find_garbage(). */
+size_t gc_find_all(void);
 /* The garbage from index `from` on that nothing older leads to: gc_collector.young. */
 struct gc_result gc_young(uint32_t from);
 /* Only finds it: gc_now. 0 also when memory ran out. */

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static const struct gc_collector *const collectors[] = {&gc_scan, &gc_none};
+static const struct gc_collector *const collectors[] = {&gc_scan, &gc_trial, &gc_none};
 enum { COLLECTORS = sizeof collectors / sizeof *collectors };
 
 const struct gc_collector *gc_at(size_t i)

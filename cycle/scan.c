@@ -9,8 +9,13 @@ static struct gc_pace pace;
 static struct gc_result full(void)
 {
     uint64_t before = rc_heap.tracked.live;
-    struct gc_result r = gc_full();
-    gc_pace_after_full(&pace, r.unreachable + r.resurrected, before, rc_heap.tracked.top);
+    size_t n = gc_find_all();
+    struct gc_result r = {0};
+    if (n == SIZE_MAX)
+        return r;
+    if (n)
+        r = gc_dispose(n);
+    gc_pace_after_full(&pace, n, before, rc_heap.tracked.top);
     return r;
 }
 

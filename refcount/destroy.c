@@ -21,12 +21,47 @@ void rc_bad_drop(rc_obj *o)
         rc_heap.hooks.fault("a count was dropped on something with a damaged count", o);
 }
 
+#if !defined(RC_POLICY_EXACT)
+bool rc_watch(rc_obj *o)
+{
+    if (o->h.count - 1 >= 0x0FFFFFFEu)
+        return rc_is_watched(o);
+    o->h.count += RC_WATCHED;
+    return true;
+}
+
+bool rc_watched(const rc_obj *o)
+{
+    return rc_is_watched(o);
+}
+#endif
+
+/* True if o was watched; it no longer is. */
+static bool unwatch(rc_obj *o)
+{
+    if (!rc_is_watched(o))
+        return false;
+    o->h.count -= RC_WATCHED;
+    rc_heap.collector->touched(o);
+    return true;
+}
+
+bool rc_drop_slow(rc_obj *o)
+{
+    if (unwatch(o))
+        return rc_drop(o);
+    rc_bad_drop(o);
+    return false;
+}
+
 void rc_inc_slow(rc_obj *o)
 {
     uint32_t c = o->h.count;
     if (rc_is_immortal(o))
         return;
-    if (c == 0x7FFFFFFFu)
+    if (unwatch(o))
+        o->h.count++;
+    else if (c == 0x7FFFFFFFu)
         o->h.count = RC_IMMORTAL; /* more holders than can be counted: it stays for good */
     else if (c == POOL_FREE_TAG)
         rc_heap.hooks.fault("a count was taken on an object that is already free", o);
@@ -38,10 +73,8 @@ void rc_inc_slow(rc_obj *o)
 
 void rc_dec_slow(rc_obj *o)
 {
-    if (rc_likely(o->h.count == 1))
+    if (rc_likely(o->h.count == 1) || rc_drop_slow(o))
         rc_destroy(o);
-    else
-        rc_bad_drop(o);
 }
 
 /* The finalizer, once in an object's life. The count that was to be dropped keeps it alive

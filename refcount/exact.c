@@ -16,7 +16,8 @@ enum state { UNUSED, LIVE, DYING, IMMORTAL, DEAD };
 struct record {
     uintptr_t key; /* ~object */
     uint32_t count;
-    uint32_t state;
+    uint16_t state;
+    bool watched;
     uint64_t serial;
     uint64_t born, inc, dec, dec_before;
     uint64_t death; /* number of the death, while DEAD */
@@ -152,6 +153,10 @@ static struct record *checked(rc_obj *o, int down)
         rc_heap.hooks.fault(messages[down][3], o);
         o->h.count = r->count; /* reported once */
     }
+    if (rc_unlikely(r->watched)) {
+        r->watched = false;
+        rc_heap.collector->touched(o);
+    }
     return r;
 }
 
@@ -196,6 +201,21 @@ void rc_exact_dec(rc_obj *o)
 {
     if (rc_exact_drop(o))
         rc_destroy(o);
+}
+
+bool rc_watch(rc_obj *o)
+{
+    struct record *r = find(o);
+    if (!r || r->state != LIVE)
+        return false;
+    r->watched = true;
+    return true;
+}
+
+bool rc_watched(const rc_obj *o)
+{
+    struct record *r = find(o);
+    return r && r->state == LIVE && r->watched;
 }
 
 bool rc_exact_info(const rc_obj *o, struct rc_exact_info *info)

@@ -274,7 +274,7 @@ static inline __attribute__((always_inline)) void *new_quickly(rc_type *t, size_
     }
     o->h = (rc_head){.count = 1, .index = index, .type = t};
     if (heap)
-        t->h.count++;
+        t->h.count++; /* neither immortal nor watched: looked at above */
     t->live++;
     t->total++;
     return o;

@@ -74,6 +74,14 @@ void rc_types_close(void);
 
 /* For drops that were not one from a live count: nothing if immortal, else a fault. */
 void rc_bad_drop(rc_obj *o);
+/* rc_drop of a count that is neither 1 nor more: watched, immortal, or damaged. */
+bool rc_drop_slow(rc_obj *o);
+
+/* The next change of o's count, up or down, calls collector->touched(o) first, once. The fast paths
+ * know nothing of it: the count is moved to a range that sends them the slow way. False: this o
+ * cannot be watched (immortal, or more counts than there is room for). */
+bool rc_watch(rc_obj *o);
+bool rc_watched(const rc_obj *o);
 
 #if defined(RC_POLICY_EXACT)
 enum { RC_EXACT = 1 };
@@ -151,10 +159,7 @@ static inline bool rc_drop(rc_obj *o)
         o->h.count = c - 1;
         return false;
     }
-    if (rc_likely(c == 1))
-        return true;
-    rc_bad_drop(o);
-    return false;
+    return rc_likely(c == 1) || rc_drop_slow(o);
 #endif
 }
 

@@ -3,8 +3,8 @@
  * The header is private to refcount/: other layers embed `rc_head` first in their structs and use
  * the functions here. An object's pointer is the start of its block.
  *
- * Count word: 0 being destroyed; 1 .. 2^31-1 live; 0x80000000 .. 0xBFFFFFFF immortal;
- * POOL_FREE_TAG a free block. Anything else is damage.
+ * Count word: 0 being destroyed; 1 .. 2^31-1 live; 0x80000000 .. 0xBFFFFFFF immortal; 0xC0000001 ..
+ * 0xCFFFFFFF live and watched (internal.h); POOL_FREE_TAG a free block. Anything else is damage.
  */
 #ifndef TALLY_REFCOUNT_OBJECT_H
 #define TALLY_REFCOUNT_OBJECT_H
@@ -33,6 +33,7 @@ enum {
 };
 
 #define RC_IMMORTAL 0x80000000u
+#define RC_WATCHED 0xC0000000u
 #define RC_HEAD_INIT(type_ptr) {RC_IMMORTAL, 0, 0, (rc_type *)(type_ptr)}
 
 /* Called for each counted reference that an object holds. */
@@ -96,9 +97,14 @@ static inline rc_type *rc_type_of(const rc_obj *o)
     return o->h.type;
 }
 
+static inline bool rc_is_watched(const rc_obj *o)
+{
+    return o->h.count - RC_WATCHED < 0x10000000u;
+}
+
 static inline uint32_t rc_count(const rc_obj *o)
 {
-    return o->h.count;
+    return rc_unlikely(rc_is_watched(o)) ? o->h.count - RC_WATCHED : o->h.count;
 }
 
 static inline uint32_t rc_cursor(const rc_obj *o)

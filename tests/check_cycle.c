@@ -2,6 +2,10 @@
  * when a collection is due. Compiled once per policy. */
 #include "tests/toy.h"
 
+/* Tests that are run in a loop are run under each of these. `first=1`: passes come early. */
+static const char *const specs[] = {"scan", "trial", "trial,first=1"};
+enum { SPECS = sizeof specs / sizeof *specs };
+
 static node *ring(rc_type *t, uint32_t n, uint32_t first_id)
 {
     node *first = node_new(t, 2, first_id), *last = first;
@@ -16,7 +20,7 @@ static node *ring(rc_type *t, uint32_t n, uint32_t first_id)
 
 START_TEST(rings)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     node *x = ring(&node_type, 1, 1);
     ck_assert_uint_eq(rc_collect(), 0); /* a C variable holds it */
     RC_DEC(x);
@@ -41,7 +45,7 @@ END_TEST
 
 START_TEST(what_garbage_owns)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     node *x = ring(&node_type, 2, 1), *keep = node_new(&node_type, 0, 9);
     toy_root[0] = v_of(keep);
     node_set(x, 1, keep);
@@ -67,7 +71,7 @@ END_TEST
 START_TEST(untracked_holders_keep)
 {
     /* a reference from what is not tracked counts as one from outside */
-    toy_open();
+    toy_open_with(specs[_i]);
     node *box = node_new(&box_type, 1, 0);
     node_give(box, 0, ring(&node_type, 3, 0));
     ck_assert_uint_eq(rc_collect(), 0);
@@ -99,7 +103,7 @@ static void *big_ring(void *arg)
 
 START_TEST(big_rings_need_no_c_stack)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     big_n = 100000;
     toy_on_small_stack(big_ring);
     toy_close();
@@ -111,7 +115,7 @@ END_TEST
 
 START_TEST(finalizers_in_order_and_before_emptying)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     node *x = ring(&fin_type, 4, 1);
     RC_DEC(x);
     ck_assert_uint_eq(rc_collect(), 4);
@@ -131,7 +135,7 @@ static void check_whole(node *x)
 
 START_TEST(finalizers_see_whole_objects)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     toy_finalizer = check_whole;
     RC_DEC(ring(&fin_type, 20, 0));
     ck_assert_uint_eq(rc_collect(), 20);
@@ -147,7 +151,7 @@ static void keep_first(node *x)
 
 START_TEST(resurrection)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     toy_finalizer = keep_first;
     RC_DEC(ring(&fin_type, 3, 1));
     RC_DEC(ring(&fin_type, 2, 11));
@@ -170,7 +174,7 @@ static void cut(node *x)
 
 START_TEST(finalizer_that_breaks_the_cycle)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     toy_finalizer = cut;
     RC_DEC(ring(&fin_type, 3, 1));
     ck_assert_uint_eq(rc_collect(), 0); /* as CPython: nothing was left to empty */
@@ -189,7 +193,7 @@ static void litter(node *x)
 
 START_TEST(finalizer_that_allocates)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     toy_finalizer = litter;
     RC_DEC(ring(&fin_type, 5000, 0));
     ck_assert_uint_eq(rc_collect(), 5000);
@@ -211,7 +215,7 @@ static void nothing_weak_is_left(wref *w)
 
 START_TEST(weak_references_to_garbage)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     toy_callback = nothing_weak_is_left;
     node *x = ring(&fin_type, 3, 1), *y = (node *)v_obj(x->slot[0]);
     toy_root[0] = v_of(wref_new(x, 1, V_TRUE));
@@ -233,7 +237,7 @@ END_TEST
 
 START_TEST(class_in_a_cycle_with_its_instances)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     klass *k = klass_new("A");
     node *a = node_new(&k->rc, 2, 1), *b = node_new(&k->rc, 2, 2);
     k->attr = v_of(a);
@@ -336,9 +340,9 @@ static void check_marked(rc_obj *o, void *arg)
     *(bool *)arg &= (o->h.flags & RC_MARK) != 0;
 }
 
-static void random_run(bool scripted, int steps)
+static void random_run(const char *spec, bool scripted, int steps)
 {
-    toy_open();
+    toy_open_with(spec);
     rc_heap.hooks.roots = random_roots;
     random_class = NULL;
     if (scripted) {
@@ -372,24 +376,83 @@ static void random_run(bool scripted, int steps)
     toy_close();
 }
 
+static void count_marked(rc_obj *o, void *arg)
+{
+    *(size_t *)arg += (o->h.flags & RC_MARK) != 0;
+}
+
+/* Holes in front of something that lives, so many that the table is compacted. */
+static void make_holes(void)
+{
+    node *all = node_new(&node_type, 9000, 0);
+    for (uint32_t i = 0; i < all->n; i++)
+        node_give(all, i, node_new(&node_type, 0, 0));
+    rc_set(&toy_root[0], v_of(node_new(&node_type, 1, 0)));
+    RC_DEC(all);
+}
+
+static void step_now(void)
+{
+    rc_heap.trigger = 0;
+    rc_collect_if_due();
+}
+
+/* Automatic steps free nothing that is reachable; those of trial free all that is not. */
+START_TEST(random_graphs_in_steps)
+{
+    const char *spec = specs[_i % SPECS];
+    toy_seed = toy_first_seed() + (uint64_t)_i * 1000 + 3;
+    toy_open_with(spec);
+    rc_heap.hooks.roots = random_roots;
+    random_class = NULL;
+    for (int step = 0; step < 200; step++) {
+        for (uint32_t i = toy_random(200); i > 0; i--)
+            random_step();
+        size_t garbage = gc_oracle_mark(), live = rc_heap.tracked.live, marked = 0;
+        step_now();
+        rc_each_tracked(count_marked, &marked);
+        gc_oracle_unmark();
+        ck_assert_uint_eq(marked, live - garbage);
+        if (!strcmp(rc_heap.collector->name, "trial") && !rc_heap.frozen)
+            ck_assert_uint_eq(rc_heap.tracked.live, live - garbage);
+        ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+        ck_assert_int_eq(toy_faults, 0);
+        if (toy_random(20) == 0)
+            make_holes();
+        if (toy_random(30) == 0)
+            rc_collect_generation((int)toy_random(3));
+        if (toy_random(30) == 0)
+            rc_freeze();
+        else if (rc_heap.frozen && toy_random(5) == 0)
+            rc_unfreeze();
+    }
+    ck_assert_uint_gt(rc_heap.tracked.moves, 0);
+    rc_unfreeze();
+    if (random_class)
+        RC_DEC(random_class);
+    random_class = NULL;
+    toy_close();
+}
+END_TEST
+
 START_TEST(random_graphs)
 {
     toy_seed = toy_first_seed() + (uint64_t)_i * 1000;
-    random_run(false, 60);
+    random_run(specs[_i % SPECS], false, 60);
 }
 END_TEST
 
 START_TEST(random_graphs_with_scripts)
 {
     toy_seed = toy_first_seed() + (uint64_t)_i * 1000 + 7;
-    random_run(true, 60);
+    random_run(specs[_i % SPECS], true, 60);
 }
 END_TEST
 
 START_TEST(random_graphs_under_stress)
 {
     toy_seed = toy_first_seed() + (uint64_t)_i * 1000 + 13;
-    toy_open();
+    toy_open_with(specs[_i % SPECS]);
     rc_heap.hooks.roots = random_roots;
     random_class = NULL;
     rc_heap.stress_every = 1;
@@ -416,7 +479,7 @@ END_TEST
 
 START_TEST(too_few_counts_are_found)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     node *x = ring(&node_type, 3, 0), *y = (node *)v_obj(x->slot[0]);
     node_set(x, 1, y);
     RC_DEC(y);
@@ -448,7 +511,7 @@ static void safepoint(void)
 
 START_TEST(a_growing_heap_is_left_alone)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     node *all = node_new(&node_type, 300000, 0);
     toy_root[0] = v_of(all);
     for (uint32_t i = 0; i < 300000; i++) {
@@ -457,7 +520,7 @@ START_TEST(a_growing_heap_is_left_alone)
         node_give(all, i, x);
         safepoint();
     }
-    ck_assert_uint_le(rc_heap.collections, 1);
+    ck_assert_uint_le(rc_heap.collections, _i == 0 ? 1 : 20);
     for (uint32_t i = 0; i < 300000; i++)
         rc_clear(&all->slot[i]);
     toy_close();
@@ -470,7 +533,7 @@ START_TEST(cyclic_garbage_is_bounded)
     static const uint32_t sizes[] = {3, 300, 3000};
     for (int live = 0; live <= 100000; live += 100000) {
         for (size_t k = 0; k < 3; k++) {
-            toy_open();
+            toy_open_with(specs[_i]);
             if (live)
                 toy_root[0] = v_of(ring(&node_type, (uint32_t)live, 0));
             uint64_t most = 0;
@@ -489,7 +552,7 @@ END_TEST
 
 START_TEST(frozen)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     for (int i = 0; i < 10; i++) /* holes below */
         toy_root[i] = v_of(node_new(&node_type, 0, 0));
     RC_DEC(ring(&node_type, 5, 0));
@@ -520,7 +583,7 @@ END_TEST
 
 START_TEST(disabled)
 {
-    toy_open();
+    toy_open_with(specs[_i]);
     rc_heap.enabled = false;
     for (int i = 0; i < 30000; i++)
         RC_DEC(ring(&node_type, 1, 0));
@@ -567,7 +630,7 @@ START_TEST(collectors_by_name)
         const struct gc_collector *gc = gc_find(rows[i].spec, &options, &err);
         if (!rows[i].name) {
             ck_assert_ptr_null(gc);
-            ck_assert_ptr_nonnull(strstr(err.text, "known: scan, none"));
+            ck_assert_ptr_nonnull(strstr(err.text, "known: scan, trial, none"));
             continue;
         }
         ck_assert_str_eq(gc->name, rows[i].name);
@@ -621,34 +684,35 @@ static Suite *suite(void)
     Suite *s = suite_create(TOY_EXACT ? "cycle, exact" : "cycle, plain");
     TCase *t = tcase_create("rings");
     tcase_set_timeout(t, 120);
-    tcase_add_test(t, rings);
-    tcase_add_test(t, what_garbage_owns);
-    tcase_add_test(t, untracked_holders_keep);
-    tcase_add_test(t, big_rings_need_no_c_stack);
-    tcase_add_test(t, class_in_a_cycle_with_its_instances);
+    tcase_add_loop_test(t, rings, 0, SPECS);
+    tcase_add_loop_test(t, what_garbage_owns, 0, SPECS);
+    tcase_add_loop_test(t, untracked_holders_keep, 0, SPECS);
+    tcase_add_loop_test(t, big_rings_need_no_c_stack, 0, SPECS);
+    tcase_add_loop_test(t, class_in_a_cycle_with_its_instances, 0, SPECS);
     suite_add_tcase(s, t);
     t = tcase_create("finalizers and weak references");
     tcase_set_timeout(t, 60);
-    tcase_add_test(t, finalizers_in_order_and_before_emptying);
-    tcase_add_test(t, finalizers_see_whole_objects);
-    tcase_add_test(t, resurrection);
-    tcase_add_test(t, finalizer_that_breaks_the_cycle);
-    tcase_add_test(t, finalizer_that_allocates);
-    tcase_add_test(t, weak_references_to_garbage);
+    tcase_add_loop_test(t, finalizers_in_order_and_before_emptying, 0, SPECS);
+    tcase_add_loop_test(t, finalizers_see_whole_objects, 0, SPECS);
+    tcase_add_loop_test(t, resurrection, 0, SPECS);
+    tcase_add_loop_test(t, finalizer_that_breaks_the_cycle, 0, SPECS);
+    tcase_add_loop_test(t, finalizer_that_allocates, 0, SPECS);
+    tcase_add_loop_test(t, weak_references_to_garbage, 0, SPECS);
     suite_add_tcase(s, t);
     t = tcase_create("at random");
     tcase_set_timeout(t, 300);
-    tcase_add_loop_test(t, random_graphs, 0, 10);
-    tcase_add_loop_test(t, random_graphs_with_scripts, 0, 10);
-    tcase_add_loop_test(t, random_graphs_under_stress, 0, 3);
+    tcase_add_loop_test(t, random_graphs, 0, 10 * SPECS);
+    tcase_add_loop_test(t, random_graphs_with_scripts, 0, 10 * SPECS);
+    tcase_add_loop_test(t, random_graphs_in_steps, 0, 10 * SPECS);
+    tcase_add_loop_test(t, random_graphs_under_stress, 0, 3 * SPECS);
     suite_add_tcase(s, t);
     t = tcase_create("faults and pace");
     tcase_set_timeout(t, 300);
-    tcase_add_test(t, too_few_counts_are_found);
-    tcase_add_test(t, a_growing_heap_is_left_alone);
-    tcase_add_test(t, cyclic_garbage_is_bounded);
-    tcase_add_test(t, frozen);
-    tcase_add_test(t, disabled);
+    tcase_add_loop_test(t, too_few_counts_are_found, 0, SPECS);
+    tcase_add_loop_test(t, a_growing_heap_is_left_alone, 0, SPECS);
+    tcase_add_loop_test(t, cyclic_garbage_is_bounded, 0, SPECS);
+    tcase_add_loop_test(t, frozen, 0, SPECS);
+    tcase_add_loop_test(t, disabled, 0, SPECS);
     suite_add_tcase(s, t);
     t = tcase_create("registry");
     tcase_add_test(t, none_collects_nothing);
