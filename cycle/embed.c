@@ -35,7 +35,6 @@ static struct {
     struct listener listeners[LISTENERS];
     unsigned wanted; /* by any listener */
     const char *here; /* site of the call that runs */
-    uint64_t told; /* collections */
     uint64_t early_frees;
 } e;
 
@@ -87,11 +86,11 @@ static void on_counted(rc_obj *o, bool taken, uint32_t count)
         tell_object(kind, o, 0, count);
 }
 
-static void on_collected(const struct gc_result *r)
+static void on_collection(int generation, const struct gc_result *r)
 {
-    if (e.told == rc_heap.collections)
-        return; /* a step that decided to do nothing */
-    e.told = rc_heap.collections;
+    (void)generation;
+    if (!r)
+        return; /* it starts */
     struct tally_event event = {.kind = TALLY_COLLECT,
                                 .site = e.here,
                                 .unreachable = r->unreachable,
@@ -140,7 +139,7 @@ static void set_hooks(void)
             e.wanted |= e.listeners[i].events;
     rc_heap.hooks.born = e.wanted & TALLY_ALLOC ? on_born : NULL;
     rc_heap.hooks.died = e.wanted & TALLY_FREE ? on_died : NULL;
-    rc_heap.hooks.collected = e.wanted & TALLY_COLLECT ? on_collected : NULL;
+    rc_heap.hooks.collection = e.wanted & TALLY_COLLECT ? on_collection : NULL;
     rc_heap.hooks.counted = e.wanted & (TALLY_TAKE | TALLY_DROP) ? on_counted : NULL;
 }
 
@@ -167,7 +166,6 @@ static int subscribe(unsigned events, tally_listener *fn, void *ctx, struct tall
         if (e.listeners[i].fn)
             continue;
         e.listeners[i] = (struct listener){events, fn, ctx};
-        e.told = rc_heap.collections;
         set_hooks();
         return 0;
     }

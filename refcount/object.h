@@ -99,7 +99,7 @@ static inline rc_type *rc_type_of(const rc_obj *o)
 
 static inline bool rc_is_watched(const rc_obj *o)
 {
-    return o->h.count - RC_WATCHED < 0x10000000u;
+    return o->h.count - RC_WATCHED - 1 < 0x0FFFFFFFu;
 }
 
 static inline uint32_t rc_count(const rc_obj *o)
