@@ -374,8 +374,21 @@ void rc_collection_ends(const struct gc_result *r)
         rc_heap.hooks.collection(rc_heap.generation, r);
 }
 
+static void begin_run(void)
+{
+    rc_heap.collecting = true;
+    if (rc_heap.hooks.clock)
+        rc_heap.pause_start = rc_heap.hooks.clock();
+}
+
 static void end_run(void)
 {
+    if (rc_heap.hooks.clock) {
+        uint64_t pause = rc_heap.hooks.clock() - rc_heap.pause_start;
+        rc_heap.pause_total += pause;
+        if (pause > rc_heap.pause_most)
+            rc_heap.pause_most = pause;
+    }
     rc_heap.collecting = false;
     rc_heap.trigger = rc_heap.collector->next_trigger(rc_heap.tracked.live);
     if (rc_stack.top == 0)
@@ -392,7 +405,7 @@ size_t rc_collect_generation(int generation)
     struct rc_tracked *tr = &rc_heap.tracked;
     if (rc_heap.collecting)
         return 0;
-    rc_heap.collecting = true;
+    begin_run();
     rc_collection_starts(generation);
     uint32_t from = tr->mark[generation == 0 ? RC_YOUNG : RC_OLD], top = tr->top;
     struct gc_result r =
@@ -415,7 +428,7 @@ void rc_collect_if_due(void)
 {
     if (rc_heap.tracked.live < rc_heap.trigger || !rc_heap.enabled || rc_heap.collecting)
         return;
-    rc_heap.collecting = true;
+    begin_run();
     rc_heap.collector->step();
     end_run();
 }

@@ -58,6 +58,8 @@ struct rc_hooks {
      * True: it was kept, with a count; then no garbage of this collection is emptied. May allocate,
      * may not run script code. NULL when nobody wants it. */
     bool (*garbage)(rc_obj *o);
+    /* Nanoseconds on a clock: then each collection, and each step of one, is timed. NULL: none is. */
+    uint64_t (*clock)(void);
     /* A collection starts, or (r is given) has ended. May run script code. NULL: nobody listens. */
     void (*collection)(int generation, const struct gc_result *r);
 };
@@ -82,6 +84,7 @@ struct rc_heap {
     int generation;          /* of the collection that runs */
     uint64_t collections, collected, uncollectable;
     struct rc_gc_stats stats[3]; /* by generation; the sums are above */
+    uint64_t pause_start, pause_most, pause_total; /* by hooks.clock */
 };
 extern struct rc_heap rc_heap;
 

@@ -191,6 +191,44 @@ expect 0 'peak RSS' compare --rounds=1 --alloc=slab --alloc=system hello.py
 expect 0 'ran out of memory' compare --rounds=1 --alloc=slab --alloc=limit=4M/slab -c 'x = [0] * 2000000'
 expect 4 'did not run to its end' compare --rounds=1 -c 'raise SystemExit(3)'
 sentence 5 'printed something else' compare --rounds=1 --alloc=slab --alloc=system -c 'import time; print(time.perf_counter_ns())'
+expect 0 'ratio to scan' compare --rounds=1 --vary=cycle hello.py
+expect 0 'ratio to plain' compare --rounds=1 --vary=refcount hello.py
+sentence 2 '--vary is alloc, refcount or cycle' compare --vary=shape hello.py
+cat >rings.py <<'END'
+keep = [[i] for i in range(20000)]
+for i in range(30000):
+    ring = [keep]
+    ring.append(ring)
+print(len(keep))
+END
+# All with all; `none` never pauses, `scan` does.
+"$tally" compare --matrix --rounds=2 --csv rings.py >matrix.csv
+judge $? 'compare --matrix --csv'
+"$python" - matrix.csv "$("$tally" strategies --json)" <<'END'
+import csv, json, sys
+have = json.loads(sys.argv[2])
+rows = list(csv.DictReader(open(sys.argv[1], newline="")))
+wanted = {f"{a['name']} {r['name']} {c['name']}" for a in have["allocators"] if a["available"]
+          for r in have["refcount"] for c in have["cycle"]}
+assert {row["candidate"] for row in rows} == wanted, wanted ^ {row["candidate"] for row in rows}
+figures = {(row["candidate"], row["metric"]): float(row["median"]) for row in rows}
+assert len(figures) == 6 * len(wanted)
+for (candidate, metric), value in figures.items():
+    if metric in ("longest_pause", "collector_share"):
+        assert (value == 0) == candidate.endswith(" none"), (candidate, metric, value)
+    else:
+        assert value > 0, (candidate, metric)
+END
+judge $? 'the matrix has every combination, and pauses where there is a collector'
+expect 0 '| plain scan |' compare --rounds=1 --markdown --vary=refcount --vary=cycle hello.py
+expect 0 'slab' compare --rounds=6 --alloc=slab --alloc=system --plot=plot.svg '-c' 'print("<&>")'
+"$python" -c 'import xml.dom.minidom
+bars = xml.dom.minidom.parse("plot.svg").getElementsByTagName("rect")
+assert len(bars) == 12, len(bars)'
+judge $? 'the plot is XML with a bar for each allocator and metric'
+sentence 5 'plot.svg exists; --force writes over it' compare --rounds=1 --plot=plot.svg hello.py
+expect 0 '' compare --rounds=1 --alloc=slab --force --plot=plot.svg hello.py
+sentence 5 'cannot write none/plot.svg' compare --rounds=1 --plot=none/plot.svg hello.py
 
 # JSON.
 json strategies --json
@@ -200,6 +238,7 @@ json check --json hello.py hello.py
 json check --json none.py
 json check --json --cycle=none -c 'x = []; x.append(x); del x'
 json compare --json --rounds=1 --alloc=slab --alloc=system hello.py
+json compare --json --rounds=1 --vary=cycle hello.py
 
 # Outputs that cannot be written.
 for arguments in version help strategies 'strategies --json' 'report a.tly' 'report --json a.tly' 'check hello.py'; do

@@ -1,4 +1,4 @@
-/* cmd_compare.c: `tally compare`: a script under each allocator in turn. */
+/* cmd_compare.c: `tally compare`: a script under each strategy in turn. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -13,33 +13,13 @@
 
 #include "alloc/pool.h"
 #include "tools/commands.h"
+#include "tools/compare.h"
 #include "tools/crc32.h"
-#include "tools/json.h"
-#include "tools/measure.h"
 #include "tools/say.h"
 #include "tools/self.h"
 #include "tools/session.h"
-#include "tools/views.h"
 
-enum { METRICS = 4, CANDIDATES_MAX = 64 };
-
-static const struct {
-    const char *key, *title, *unit;
-} metrics[METRICS] = {
-    {"wall", "wall time", "ms"},
-    {"cpu", "CPU time", "ms"},
-    {"peak_rss", "peak RSS", "KiB"},
-    {"page_faults", "page faults", ""},
-};
-
-enum outcome { RAN, RAN_OUT, BROKEN, TIMED_OUT };
-
-struct candidate {
-    const char *name;
-    enum outcome outcome;
-    int status;
-    double *values[METRICS]; /* by round */
-};
+enum { CANDIDATES_MAX = 256 };
 
 struct once {
     double values[METRICS];
@@ -90,16 +70,28 @@ static bool mentions(int fd, const char *word)
     return n > 0 && memmem(buf, (size_t)n, word, strlen(word)) != NULL;
 }
 
+/* Two numbers of nanoseconds; none if the script ended otherwise. */
+static void read_pauses(int fd, struct once *out)
+{
+    char text[64] = "";
+    double longest = 0, all = 0;
+    ssize_t n = pread(fd, text, sizeof text - 1, 0);
+    if (n > 0)
+        sscanf(text, "%lf %lf", &longest, &all);
+    out->values[PAUSE] = longest / 1e6;
+    out->values[COLLECTOR] = out->values[CPU] > 0 ? all / 1e4 / out->values[CPU] : 0;
+}
+
 /* The kernel counts the child's peak from what the parent had when it forked: this program, before
  * it has read anything, has less than a child that starts the interpreter. */
 static bool run_once(char **argv, double timeout, struct once *out)
 {
     int result = memfd_create("stdout", MFD_CLOEXEC), errors = memfd_create("stderr", MFD_CLOEXEC);
-    int status = 0;
+    int pauses = memfd_create("pauses", 0), status = 0; /* handed on */
     struct rusage usage;
     sigset_t child, before;
     memset(out, 0, sizeof *out);
-    if (result < 0 || errors < 0) {
+    if (result < 0 || errors < 0 || pauses < 0) {
         say("cannot make a file in memory: %s", strerror(errno));
         return false;
     }
@@ -115,6 +107,9 @@ static bool run_once(char **argv, double timeout, struct once *out)
         dup2(errors, STDERR_FILENO);
         unsetenv("TALLY_ALLOC");
         unsetenv("TALLY_OPTIONS");
+        char number[16];
+        snprintf(number, sizeof number, "%d", pauses);
+        setenv(PAUSES_FD, number, 1);
         execv(self_path(), argv);
         _exit(127);
     }
@@ -134,10 +129,11 @@ static bool run_once(char **argv, double timeout, struct once *out)
     double end = now();
     sigprocmask(SIG_SETMASK, &before, NULL);
     out->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    out->values[0] = (end - start) * 1e3;
-    out->values[1] = (seconds(usage.ru_utime) + seconds(usage.ru_stime)) * 1e3;
-    out->values[2] = (double)usage.ru_maxrss;
-    out->values[3] = (double)(usage.ru_minflt + usage.ru_majflt);
+    out->values[WALL] = (end - start) * 1e3;
+    out->values[CPU] = (seconds(usage.ru_utime) + seconds(usage.ru_stime)) * 1e3;
+    out->values[PEAK_RSS] = (double)usage.ru_maxrss;
+    out->values[PAGE_FAULTS] = (double)(usage.ru_minflt + usage.ru_majflt);
+    read_pauses(pauses, out);
     bool ok = checksum(result, &out->crc, &out->output);
     out->no_memory = out->status && mentions(errors, "MemoryError");
     if (out->status && !out->no_memory && !out->timed_out) {
@@ -148,6 +144,7 @@ static bool run_once(char **argv, double timeout, struct once *out)
     }
     close(result);
     close(errors);
+    close(pauses);
     if (out->status == 128 + SIGINT || out->status == 130) {
         say("interrupted");
         exit(130);
@@ -156,47 +153,90 @@ static bool run_once(char **argv, double timeout, struct once *out)
 }
 
 /* --- candidates ----------------------------------------------------------------------------------
+ * What varies is every strategy of its family that is here, or those that were named; what does not
+ * is what was given for all.
  */
+
+struct family {
+    const char *names[CANDIDATES_MAX];
+    int n;
+};
+
+static void allocators(const struct options *o, struct family *f)
+{
+    const pool_strategy *s;
+    for (int i = 0; i < o->nalloc && f->n < CANDIDATES_MAX; i++)
+        f->names[f->n++] = o->alloc[i];
+    for (size_t i = 0; !o->nalloc && (s = pool_strategy_at(i)) && f->n < CANDIDATES_MAX; i++)
+        if (!(s->caps & POOL_CAN_DECORATE) && s->check(NULL, NULL) == 0)
+            f->names[f->n++] = s->name;
+}
+
+static void collectors(const struct options *o, struct family *f)
+{
+    const char *name, *summary;
+    for (int i = 0; (name = o->engine->collector_at(i, &summary)) && f->n < CANDIDATES_MAX; i++)
+        f->names[f->n++] = name;
+}
+
+static void name_candidate(struct candidate *c, unsigned vary, const char *cycle)
+{
+    size_t n = 0;
+    const char *parts[] = {vary & VARY_ALLOC ? c->alloc : NULL,
+                           vary & VARY_REFCOUNT ? c->engine->name : NULL,
+                           vary & VARY_CYCLE ? cycle : NULL};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i] && n < sizeof c->name)
+            n += (size_t)snprintf(c->name + n, sizeof c->name - n, "%s%s", n ? " " : "", parts[i]);
+}
 
 static int choose(const struct options *o, struct candidate *c)
 {
+    struct family alloc = {.n = 0}, cycle = {.n = 0};
+    const struct tally_engine *engine;
     int n = 0;
-    const pool_strategy *s;
-    for (int i = 0; i < o->nalloc && n < CANDIDATES_MAX; i++)
-        c[n++].name = o->alloc[i];
-    for (size_t i = 0; !o->nalloc && (s = pool_strategy_at(i)) && n < CANDIDATES_MAX; i++)
-        if (!(s->caps & POOL_CAN_DECORATE) && s->check(NULL, NULL) == 0)
-            c[n++].name = s->name;
+    if (o->vary & VARY_ALLOC)
+        allocators(o, &alloc);
+    else
+        alloc.n = 1; /* NULL: all that was given */
+    if (o->vary & VARY_CYCLE)
+        collectors(o, &cycle);
+    else
+        cycle = (struct family){{o->cycle}, 1};
+    for (int a = 0; a < alloc.n; a++)
+        for (int e = 0; (engine = o->vary & VARY_REFCOUNT ? engine_at(e)
+                                  : e == 0                ? o->engine
+                                                          : NULL);
+             e++)
+            for (int k = 0; k < cycle.n && n < CANDIDATES_MAX; k++) {
+                c[n] = (struct candidate){
+                    .alloc = alloc.names[a], .engine = engine, .cycle = cycle.names[k]};
+                name_candidate(&c[n++], o->vary, cycle.names[k]);
+            }
     return n;
+}
+
+/* The options of one run. */
+static struct options options_of(const struct options *o, const struct candidate *c)
+{
+    struct options one = *o;
+    one.engine = c->engine;
+    one.cycle = c->cycle;
+    if (c->alloc) {
+        one.nalloc = 1;
+        one.alloc[0] = c->alloc;
+    }
+    return one;
 }
 
 static bool specs_are_good(const struct options *o, const struct candidate *c, int n)
 {
     for (int i = 0; i < n; i++) {
-        struct options one = *o;
-        one.nalloc = 1;
-        one.alloc[0] = c[i].name;
+        struct options one = options_of(o, &c[i]);
         if (!session_configure(&one, NULL, NULL))
             return false;
     }
     return true;
-}
-
-static const char *outcome_words(const struct candidate *c)
-{
-    static char text[64];
-    switch (c->outcome) {
-    case RAN:
-        return "";
-    case RAN_OUT:
-        return "ran out of memory";
-    case TIMED_OUT:
-        return "was stopped by --timeout";
-    case BROKEN:
-        break;
-    }
-    snprintf(text, sizeof text, "failed with status %d", c->status);
-    return text;
 }
 
 /* --- the rounds ----------------------------------------------------------------------------------
@@ -228,8 +268,9 @@ static bool measure(const struct options *o, struct candidate *c, int n)
                 fprintf(stderr, "\r\033[K%s %d/%d %s", round < 0 ? "warm-up" : "round", round + 1,
                         o->rounds, c[i].name);
             char *name = (char *)(uintptr_t) "tally";
-            bool ok = self_arguments(&self, o, c[i].name, false);
-            char **argv = ok ? self_argv(&self, o, &name, 1) : NULL;
+            struct options one = options_of(o, &c[i]);
+            bool ok = self_arguments(&self, &one, NULL, false);
+            char **argv = ok ? self_argv(&self, &one, &name, 1) : NULL;
             ok = argv && run_once(argv, o->timeout, &r);
             free(argv);
             self_free(&self);
@@ -256,7 +297,7 @@ static bool measure(const struct options *o, struct candidate *c, int n)
     return true;
 }
 
-/* --- the table -----------------------------------------------------------------------------------
+/* --- telling -------------------------------------------------------------------------------------
  */
 
 static int base_of(const struct candidate *c, int n)
@@ -267,108 +308,89 @@ static int base_of(const struct candidate *c, int n)
     return -1;
 }
 
-static void print_metric(const struct options *o, const struct candidate *c, int n, int base, int m)
+static const char *varied_words(unsigned vary)
 {
-    int width = 9;
-    for (int i = 0; i < n; i++)
-        if ((int)strlen(c[i].name) > width)
-            width = (int)strlen(c[i].name);
-    printf("\n%s%s%s%s\n", metrics[m].title, *metrics[m].unit ? " [" : "", metrics[m].unit,
-           *metrics[m].unit ? "]" : "");
-    printf("  %-*s %12s %12s %12s   ratio to %s\n", width, "allocator", "median", "min", "max",
-           c[base].name);
-    for (int i = 0; i < n; i++) {
-        if (c[i].outcome != RAN) {
-            printf("  %-*s %s\n", width, c[i].name, outcome_words(&c[i]));
-            continue;
-        }
-        double least, most;
-        range_of(c[i].values[m], o->rounds, &least, &most);
-        printf("  %-*s %12.*f %12.*f %12.*f", width, c[i].name, m < 2,
-               median_of(c[i].values[m], o->rounds), m < 2, least, m < 2, most);
-        if (i == base) {
-            printf("   1\n");
-            continue;
-        }
-        struct ratio r = ratio_of(c[i].values[m], c[base].values[m], o->rounds);
-        if (!r.known)
-            printf("   %.3f (no interval from so few rounds)\n", r.ratio);
-        else
-            printf("   %.3f [%.3f, %.3f]%s\n", r.ratio, r.low, r.high,
-                   r.significant ? "" : " not significant");
+    switch (vary) {
+    case VARY_ALLOC:
+        return "allocator";
+    case VARY_REFCOUNT:
+        return "policy";
+    case VARY_CYCLE:
+        return "collector";
     }
+    return "combination";
 }
 
-static void print_json(const struct options *o, const struct candidate *c, int n, int base)
+/* The file of --plot, before anything runs: nobody waits for minutes to hear that it is there. */
+static FILE *open_plot(const struct options *o)
 {
-    struct json j;
-    json_report(&j, stdout, "compare");
-    json_text(&j, "script", session_name(o));
-    json_text(&j, "refcount", o->engine->name);
-    json_number(&j, "rounds", (uint64_t)o->rounds);
-    json_text(&j, "base", c[base].name);
-    json_array(&j, "allocators");
-    for (int i = 0; i < n; i++) {
-        json_object(&j, NULL);
-        json_text(&j, "name", c[i].name);
-        json_text(&j, "outcome", c[i].outcome == RAN ? "ran" : outcome_words(&c[i]));
-        for (int m = 0; m < METRICS && c[i].outcome == RAN; m++) {
-            double least, most;
-            range_of(c[i].values[m], o->rounds, &least, &most);
-            json_object(&j, metrics[m].key);
-            if (*metrics[m].unit)
-                json_text(&j, "unit", metrics[m].unit);
-            json_real(&j, "median", median_of(c[i].values[m], o->rounds), 3);
-            json_real(&j, "min", least, 3);
-            json_real(&j, "max", most, 3);
-            if (i != base) {
-                struct ratio r = ratio_of(c[i].values[m], c[base].values[m], o->rounds);
-                json_real(&j, "ratio", r.ratio, 6);
-                if (r.known) {
-                    json_real(&j, "ratio_low", r.low, 6);
-                    json_real(&j, "ratio_high", r.high, 6);
-                    json_bool(&j, "significant", r.significant);
-                }
-            }
-            json_close_object(&j);
-        }
-        json_close_object(&j);
-    }
-    json_close_array(&j);
-    json_close_object(&j);
-    json_end(&j);
+    int fd = open(o->plot, O_WRONLY | O_CREAT | O_CLOEXEC | (o->force ? O_TRUNC : O_EXCL), 0666);
+    FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (out)
+        return out;
+    if (errno == EEXIST)
+        say("%s exists; --force writes over it", o->plot);
+    else
+        say("cannot write %s: %s", o->plot, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return NULL;
 }
 
-static int report(const struct options *o, const struct candidate *c, int n)
+static bool plot(FILE *out, const struct comparison *x)
 {
-    int base = base_of(c, n);
-    if (base < 0) {
-        say("%s did not run to its end under any allocator: %s", session_name(o),
+    compare_plot(out, x);
+    bool ok = !ferror(out) && fflush(out) == 0;
+    if (!ok)
+        say("%s could not be written: %s", x->o->plot, strerror(errno));
+    return ok;
+}
+
+static int report(const struct options *o, struct candidate *c, int n, FILE *plot_file)
+{
+    struct comparison x = {o, varied_words(o->vary), c, n, base_of(c, n)};
+    if (x.base < 0) {
+        say("%s did not run to its end under any %s: %s", session_name(o), x.varied,
             outcome_words(&c[0]));
         return c[0].outcome == BROKEN ? STATUS_SCRIPT_FAILED : STATUS_LIMIT;
     }
-    int status = STATUS_CLEAN;
+    if (o->json)
+        compare_json(stdout, &x);
+    else if (o->form == FORM_MARKDOWN)
+        compare_markdown(stdout, &x);
+    else if (o->form == FORM_CSV)
+        compare_csv(stdout, &x);
+    else
+        compare_table(stdout, &x);
+    if (plot_file && !plot(plot_file, &x))
+        return STATUS_INTERNAL;
     for (int i = 0; i < n; i++)
         if (c[i].outcome == BROKEN)
-            status = STATUS_SCRIPT_FAILED;
-    if (o->json) {
-        print_json(o, c, n, base);
-        return status;
-    }
-    printf(
-        "%s: %d allocator%s, %d round%s in turn after a warm-up; medians, 95 %% intervals of the "
-        "ratio\n",
-        session_name(o), n, n == 1 ? "" : "s", o->rounds, o->rounds == 1 ? "" : "s");
-    for (int m = 0; m < METRICS; m++)
-        print_metric(o, c, n, base, m);
+            return STATUS_SCRIPT_FAILED;
+    return STATUS_CLEAN;
+}
+
+static int compare(const struct options *o, struct candidate *c, int n, FILE *plot_file)
+{
+    bool ok = self_path() != NULL;
+    for (int i = 0; i < n; i++)
+        for (int m = 0; m < METRICS; m++)
+            ok = ok && (c[i].values[m] = calloc((size_t)o->rounds, sizeof(double)));
+    if (!ok)
+        say("no memory");
+    int status = ok && measure(o, c, n) ? report(o, c, n, plot_file) : STATUS_INTERNAL;
+    for (int i = 0; i < n; i++)
+        for (int m = 0; m < METRICS; m++)
+            free(c[i].values[m]);
     return status;
 }
 
 int cmd_compare(struct options *o)
 {
     static struct candidate c[CANDIDATES_MAX];
+    if (!o->vary)
+        o->vary = VARY_ALLOC;
     int n = choose(o, c);
-    bool ok = self_path() != NULL;
     if (!specs_are_good(o, c, n))
         return STATUS_USAGE;
     if (!o->code && strcmp(o->script, "-") == 0) {
@@ -377,14 +399,11 @@ int cmd_compare(struct options *o)
     }
     if (!session_readable(o))
         return STATUS_UNREADABLE;
-    for (int i = 0; i < n; i++)
-        for (int m = 0; m < METRICS; m++)
-            ok = ok && (c[i].values[m] = calloc((size_t)o->rounds, sizeof(double)));
-    if (!ok)
-        say("no memory");
-    int status = ok && measure(o, c, n) ? report(o, c, n) : STATUS_INTERNAL;
-    for (int i = 0; i < n; i++)
-        for (int m = 0; m < METRICS; m++)
-            free(c[i].values[m]);
+    FILE *plot_file = o->plot ? open_plot(o) : NULL;
+    if (o->plot && !plot_file)
+        return STATUS_INTERNAL;
+    int status = compare(o, c, n, plot_file);
+    if (plot_file)
+        fclose(plot_file);
     return status;
 }

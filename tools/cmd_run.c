@@ -1,4 +1,5 @@
 /* cmd_run.c: `tally run`: the script and nothing else. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,10 +23,29 @@ static void fault(void *ctx, const char *what, struct rc_obj *object)
     _exit(fault_status(o));
 }
 
+/* Where `compare` wants the collector's figures: it started us. The script does not see it. */
+static void read_pauses_fd(struct options *o)
+{
+    const char *text = getenv(PAUSES_FD);
+    if (text)
+        o->pauses_fd = atoi(text);
+    unsetenv(PAUSES_FD);
+}
+
+static void write_pauses(const struct session *s)
+{
+    struct tally_gc_stats gc;
+    if (s->o->pauses_fd < 0)
+        return;
+    s->engine->gc_stats(&gc);
+    dprintf(s->o->pauses_fd, "%" PRIu64 " %" PRIu64 "\n", gc.longest_pause, gc.all_pauses);
+}
+
 int cmd_run(struct options *o)
 {
     struct session s;
     struct tally_observer obs = {.ctx = o, .fault = fault};
+    read_pauses_fd(o);
     if (!session_readable(o))
         return STATUS_USAGE; /* as python3 */
     if ((o->nalloc || o->max_memory) && !session_configure(o, NULL, NULL))
@@ -39,6 +59,7 @@ int cmd_run(struct options *o)
         fflush(stdout);
         pools_table(stderr);
     }
+    write_pauses(&s);
     s.engine->close(NULL);
     return s.status;
 }

@@ -78,8 +78,10 @@ static bool write_result(struct recorder *r, const struct session *s, const stru
 {
     struct findings f;
     struct result result = {.status = s->status, .failed = s->failed, .findings = &f};
-    uint64_t pause;
-    s->engine->gc_stats(&result.collections, &result.collected, &pause);
+    struct tally_gc_stats gc;
+    s->engine->gc_stats(&gc);
+    result.collections = gc.collections;
+    result.collected = gc.collected;
     if (!findings_collect(&f, w, KEPT_RECORDED, false))
         return false;
     bool ok = result_write(r, &result, s->engine->site_info);

@@ -20,6 +20,7 @@ tools_sources = \
 	tools/watch.c
 tools_headers = \
 	tools/commands.h \
+	tools/compare.h \
 	tools/crc32.h \
 	tools/engines.h \
 	tools/findings.h \
@@ -45,6 +46,8 @@ tools_headers = \
 program_sources = \
 	tools/cmd_check.c \
 	tools/cmd_compare.c \
+	tools/compare_plot.c \
+	tools/compare_text.c \
 	tools/cmd_report.c \
 	tools/cmd_run.c \
 	tools/cmd_strategies.c \

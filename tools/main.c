@@ -30,7 +30,7 @@ const struct command commands[] = {
      "was hit. The worst of all scripts.",
      cmd_check},
     {CMD_COMPARE, "compare", "compare [OPTION...] " SCRIPT_ARGS,
-     "Runs a script under each allocator in turn and compares time and memory",
+     "Runs a script under each strategy in turn and compares time, memory and pauses",
      "Ratios are to the first row, with 95 % intervals. What the script prints is not shown, but\n"
      "has to be the same in every run.",
      cmd_compare},

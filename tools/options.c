@@ -45,6 +45,11 @@ enum id {
     O_LIMIT_LIVE,
     O_FAIL_ON,
     O_ROUNDS,
+    O_VARY,
+    O_MATRIX,
+    O_MARKDOWN,
+    O_CSV,
+    O_PLOT,
     O_HELP,
 };
 
@@ -61,7 +66,7 @@ static const struct option_row rows[] = {
     {O_OUTPUT, 'o', "output", "FILE", "write the recording to FILE instead of NAME.PID.tly",
      CMD_TRACE},
     {O_OUTPUT, 'o', "output", "FILE", "write the report to FILE", CMD_REPORT},
-    {O_FORCE, 'f', "force", NULL, "write over FILE if it exists", CMD_TRACE | CMD_REPORT},
+    {O_FORCE, 'f', "force", NULL, "write over FILE if it exists", CMD_TRACE | CMD_REPORT | CMD_COMPARE},
     {O_SUMMARY, 0, "summary", NULL, "verdict, totals, top sites and types (the default)",
      CMD_REPORT},
     {O_TREE, 0, "tree", NULL, "bytes at the peak by caller", CMD_REPORT},
@@ -78,6 +83,12 @@ static const struct option_row rows[] = {
      CMD_CHECK},
     {O_VALGRIND, 0, "valgrind", NULL, "run under Memcheck, one malloc for each object", CMD_CHECK},
     {O_ROUNDS, 0, "rounds", "N", "rounds after the warm-up (default 10)", CMD_COMPARE},
+    {O_VARY, 0, "vary", "FAMILY", "what differs: alloc (the default), refcount or cycle", CMD_COMPARE},
+    {O_MATRIX, 0, "matrix", NULL, "every allocator with every refcount policy and collector",
+     CMD_COMPARE},
+    {O_MARKDOWN, 0, "markdown", NULL, "print the report as a Markdown table", CMD_COMPARE},
+    {O_CSV, 0, "csv", NULL, "print the report as CSV, a line for each figure", CMD_COMPARE},
+    {O_PLOT, 0, "plot", "FILE", "draw the report as SVG, too; --force writes over FILE", CMD_COMPARE},
     {O_JSON, 0, "json", NULL, "print the report as JSON", CMD_JSON},
     {O_ALLOC, 0, "alloc", "SPEC", "allocator: [TYPE:]DECORATOR/.../BASE; may be repeated",
      CMD_RUN | CMD_TRACE | CMD_CHECK},
@@ -317,6 +328,17 @@ static bool take_alloc(const struct reading *r, const char *spec)
     return true;
 }
 
+static bool take_family(const struct reading *r, const char *text)
+{
+    static const char *const families[] = {"alloc", "refcount", "cycle"};
+    for (unsigned i = 0; i < 3; i++)
+        if (strcmp(text, families[i]) == 0) {
+            r->o->vary |= 1u << i;
+            return true;
+        }
+    return bad(r, "--vary is alloc, refcount or cycle, not '%.60s'", text);
+}
+
 static bool take_view(struct options *o, unsigned view)
 {
     o->views |= view;
@@ -343,6 +365,20 @@ static bool take(const struct reading *r, int id, const char *text)
     case O_HELP:
         o->help = true;
         return true;
+    case O_VARY:
+        return take_family(r, text);
+    case O_MATRIX:
+        o->vary = VARY_ALL;
+        return true;
+    case O_MARKDOWN:
+        o->form = FORM_MARKDOWN;
+        return true;
+    case O_CSV:
+        o->form = FORM_CSV;
+        return true;
+    case O_PLOT:
+        o->plot = text;
+        return *text ? true : bad(r, "--plot needs the name of a file");
     case O_JSON:
         o->json = true;
         return true;
@@ -567,6 +603,7 @@ bool options_read(struct options *o, const struct command *c, int argc, char **a
     memset(o, 0, sizeof *o);
     o->engine = engine_at(0);
     o->error_exitcode = -1;
+    o->pauses_fd = -1;
     o->limit_live = UINT64_MAX;
     o->rounds = 10;
     o->rows = 10;

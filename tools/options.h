@@ -45,6 +45,8 @@ enum view {
     VIEW_TEMPORARY = 64,
 };
 
+enum { VARY_ALLOC = 1, VARY_REFCOUNT = 2, VARY_CYCLE = 4, VARY_ALL = 7 };
+
 struct options {
     /* shared by all that run a script */
     const char *alloc[SPECS_MAX];
@@ -66,6 +68,10 @@ struct options {
     bool help, json;
     bool dis, pool_stats, valgrind, fail_on_cyclic, force;
     int error_exitcode; /* -1: not given */
+    int pauses_fd; /* where `run` writes its collector's figures for `compare`; -1: nowhere */
+    unsigned vary; /* VARY_* */
+    enum form { FORM_TABLE, FORM_MARKDOWN, FORM_CSV } form;
+    const char *plot; /* file; NULL: none */
     const char *output;
     uint64_t limit_live; /* bytes; UINT64_MAX: none */
     unsigned views;

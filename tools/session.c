@@ -114,6 +114,7 @@ int session_open(struct session *s, const struct options *o, const struct tally_
         .max_depth = o->max_depth,
         .sites = sites,
         .dis = o->dis,
+        .pauses = o->pauses_fd >= 0,
     };
     if (s->engine->version != TALLY_ENGINE_VERSION) {
         say("the engine '%s' was built for another version of engine.h", s->engine->name);

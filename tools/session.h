@@ -4,6 +4,10 @@
 
 #include "tools/options.h"
 
+/* In the environment of a `run` that `compare` started: the number of an open file that takes one
+ * line: the longest and all pauses of the collector. */
+#define PAUSES_FD "TALLY_PAUSES_FD"
+
 struct session {
     const struct options *o;
     const struct tally_engine *engine;

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "cycle/cycle.h"
 #include "vm/containers.h"
@@ -50,6 +51,14 @@ static uint64_t on_site(void)
     return site_now();
 }
 
+/* Of this thread. */
+static uint64_t cpu_time(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 /* --- life --------------------------------------------------------------------------------------- */
 
 static bool open_heap(const struct tally_options *opt, struct tally_error *err)
@@ -70,6 +79,8 @@ static bool open_heap(const struct tally_options *opt, struct tally_error *err)
         hooks.cyclic = on_cyclic;
     if (opt->sites)
         hooks.site = on_site;
+    if (opt->pauses)
+        hooks.clock = cpu_time;
     return rc_heap_open(&hooks, gc, opt->cycle_options ? opt->cycle_options : rest, err);
 }
 
@@ -233,11 +244,10 @@ static void each_type(void (*fn)(const struct tally_type_stats *s, void *arg), v
     rc_each_type(type_row, &a);
 }
 
-static void gc_stats(uint64_t *collections, uint64_t *found, uint64_t *pause_ns_max)
+static void gc_stats(struct tally_gc_stats *s)
 {
-    *collections = rc_heap.collections;
-    *found = rc_heap.collected;
-    *pause_ns_max = 0;
+    *s = (struct tally_gc_stats){rc_heap.collections, rc_heap.collected, rc_heap.pause_most,
+                                 rc_heap.pause_total};
 }
 
 static const char *collector_at(int i, const char **summary)

@@ -43,6 +43,7 @@ struct tally_options {
     uint64_t gc_stress;    /* collect at each Nth allocation; 0 off */
     int max_depth;         /* recursion limit; 0: 1000 */
     bool sites;            /* site() works; objects remember where they were made */
+    bool pauses;           /* collections are timed, for gc_stats() */
     bool dis;              /* print the instructions instead of running */
 };
 
@@ -67,6 +68,12 @@ struct tally_type_stats {
 struct tally_audit_row {
     struct rc_obj *o;
     uint64_t count, references;
+};
+
+/* Pauses are thread CPU time in nanoseconds, 0 unless the option `pauses` was given. */
+struct tally_gc_stats {
+    uint64_t collections, collected;
+    uint64_t longest_pause, all_pauses;
 };
 
 typedef void tally_visit(struct rc_obj *o, void *arg);
@@ -112,7 +119,7 @@ struct tally_engine {
     /* count == references for every object? Calls fn for each that differs; how many. */
     size_t (*audit)(void (*fn)(const struct tally_audit_row *row, void *arg), void *arg);
     void (*each_type)(void (*fn)(const struct tally_type_stats *s, void *arg), void *arg);
-    void (*gc_stats)(uint64_t *collections, uint64_t *found, uint64_t *pause_ns_max);
+    void (*gc_stats)(struct tally_gc_stats *s);
 
     /* For `tally strategies`, at any time: the i-th collector, NULL behind the last; the first is
      * the default. */
