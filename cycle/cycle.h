@@ -7,7 +7,7 @@
 
 #include "refcount/heap.h"
 
-extern const struct gc_collector gc_none, gc_scan, gc_trial;
+extern const struct gc_collector gc_none, gc_scan, gc_trial, gc_budget;
 
 /* The heap of this engine for programs without the VM; see embed.h. */
 extern const struct tally_heap gc_embed;
@@ -18,9 +18,16 @@ const struct gc_collector *gc_find(const char *spec, const char **options, struc
 /* The i-th collector, NULL after the last; the first is the default. */
 const struct gc_collector *gc_at(size_t i);
 
-/* Reads one "key=value" of a collector's options, of which *options is the rest, and moves on.
- * Values are whole numbers. False at the end, or with *bad set when it cannot be read. */
-bool gc_next_option(const char **options, char key[32], uint64_t *number, bool *bad);
+/* One "key=value" of a collector's options: a whole number and perhaps a unit, "" without. */
+struct gc_option {
+    char key[32];
+    uint64_t number;
+    char unit[4];
+};
+/* Gives all options in the text (NULL: none) to take(). False and *err, "TAKES, got 'TEXT'", when
+ * one cannot be read or take() says false. */
+bool gc_read_options(const char *options, bool (*take)(const struct gc_option *o),
+                     struct tally_error *err, const char *takes);
 
 /* For a collector that watches nothing. */
 void gc_no_touched(rc_obj *o);

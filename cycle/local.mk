@@ -1,5 +1,6 @@
 cycle_sources = \
 	cycle/embed.c \
+	cycle/budget.c \
 	cycle/dispose.c \
 	cycle/mark.c \
 	cycle/none.c \

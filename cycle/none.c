@@ -4,14 +4,17 @@
  */
 #include "cycle/cycle.h"
 
+static bool take_option(const struct gc_option *o)
+{
+    (void)o;
+    return false;
+}
+
 /* `options` is the text behind "none,", or NULL. A collector that needs memory of its own takes it
  * here and may fail with a sentence in *err. */
 static bool none_open(const char *options, struct tally_error *err)
 {
-    if (!options || !*options)
-        return true;
-    tally_error_set(err, "the collector 'none' takes no options, got '%.80s'", options);
-    return false;
+    return gc_read_options(options, take_option, err, "the collector 'none' takes no options");
 }
 
 static void none_close(void)
@@ -32,6 +35,10 @@ static struct gc_result none_young(uint32_t from)
     return (struct gc_result){0};
 }
 
+static void none_step(void)
+{
+}
+
 /* Never due. A real one answers `live` plus what may be born before the next step. */
 static uint64_t none_next_trigger(uint64_t live)
 {
@@ -46,7 +53,7 @@ const struct gc_collector gc_none = {
     .close = none_close,
     .collect = none_collect,
     .young = none_young,
-    .step = none_collect,
+    .step = none_step,
     .next_trigger = none_next_trigger,
     .touched = gc_no_touched,
 };

@@ -21,12 +21,14 @@ void gc_pace_open(struct gc_pace *p)
     rc_mark_set(RC_SEEN, 1);
 }
 
-bool gc_pace_option(struct gc_pace *p, const char *key, uint64_t n)
+bool gc_pace_option(struct gc_pace *p, const struct gc_option *o)
 {
-    if (!strcmp(key, "first") && n >= 1 && n <= UINT32_MAX)
-        p->first = n;
-    else if (!strcmp(key, "growth") && n >= 1 && n <= 1000000)
-        p->growth = p->max_growth = n;
+    if (*o->unit || o->number < 1)
+        return false;
+    if (!strcmp(o->key, "first") && o->number <= UINT32_MAX)
+        p->first = o->number;
+    else if (!strcmp(o->key, "growth") && o->number <= 1000000)
+        p->growth = p->max_growth = o->number;
     else
         return false;
     return true;
@@ -49,17 +51,16 @@ static uint64_t grown(const struct gc_pace *p, uint64_t live)
     return live > p->last_live ? live - p->last_live : 0;
 }
 
-bool gc_pace_young_pays(const struct gc_pace *p, uint32_t most)
+uint32_t gc_pace_sample(const struct gc_pace *p)
 {
-    if (p->paid)
-        return true;
     uint32_t top = rc_heap.tracked.top, seen = rc_heap.tracked.mark[RC_SEEN];
     uint32_t sample = (uint32_t)(grown(p, rc_heap.tracked.live) / SAMPLE) + 64;
-    if (sample > most)
-        sample = most;
-    uint32_t from = top > sample + seen ? top - sample : seen;
-    size_t n = gc_find_young(from);
-    return n != 0 && n * PAYS >= top - from;
+    return top > sample + seen ? top - sample : seen;
+}
+
+bool gc_pace_worth(size_t n, uint32_t objects)
+{
+    return n != 0 && n * PAYS >= objects;
 }
 
 void gc_pace_after_full(struct gc_pace *p, size_t n, uint64_t before, uint32_t seen)

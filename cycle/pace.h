@@ -14,12 +14,13 @@ struct gc_pace {
 
 void gc_pace_open(struct gc_pace *p);
 /* True if the option was one of the pace's and its value is allowed. */
-bool gc_pace_option(struct gc_pace *p, const char *key, uint64_t n);
+bool gc_pace_option(struct gc_pace *p, const struct gc_option *o);
 /* The heap has grown a lot, or enough was made since the last full look to pay for one. */
 bool gc_pace_full_due(const struct gc_pace *p);
-/* True if a look at the young will pay, by the last one or by a sample of at most `most` of the
- * youngest. */
-bool gc_pace_young_pays(const struct gc_pace *p, uint32_t most);
+/* A look at what is from this index on tells whether one at all the young will pay. */
+uint32_t gc_pace_sample(const struct gc_pace *p);
+/* It does when n of that many objects were garbage. */
+bool gc_pace_worth(size_t n, uint32_t objects);
 /* A full look ended: it found n among `before` objects. What is older than `seen` was seen. */
 void gc_pace_after_full(struct gc_pace *p, size_t n, uint64_t before, uint32_t seen);
 /* A look at the young found n. */

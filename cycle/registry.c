@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static const struct gc_collector *const collectors[] = {&gc_scan, &gc_trial, &gc_none};
+static const struct gc_collector *const collectors[] = {&gc_scan, &gc_trial, &gc_budget, &gc_none};
 enum { COLLECTORS = sizeof collectors / sizeof *collectors };
 
 const struct gc_collector *gc_at(size_t i)
@@ -36,25 +36,37 @@ void gc_no_touched(rc_obj *o)
     (void)o;
 }
 
-bool gc_next_option(const char **options, char key[32], uint64_t *number, bool *bad)
+/* Moves *options behind its first option. */
+static bool next_option(const char **options, struct gc_option *o)
 {
     const char *s = *options;
-    *bad = false;
-    if (!s || !*s)
-        return false;
     size_t n = strcspn(s, "=,");
-    *bad = true;
-    if (n == 0 || n >= 32 || s[n] != '=' || s[n + 1] < '0' || s[n + 1] > '9')
+    if (n == 0 || n >= sizeof o->key || s[n] != '=' || s[n + 1] < '0' || s[n + 1] > '9')
         return false;
-    memcpy(key, s, n);
-    key[n] = 0;
+    memcpy(o->key, s, n);
+    o->key[n] = 0;
     char *end;
     errno = 0;
-    unsigned long long x = strtoull(s + n + 1, &end, 10);
-    if (errno || (*end && *end != ','))
+    o->number = strtoull(s + n + 1, &end, 10);
+    n = strcspn(end, ",");
+    if (errno || n >= sizeof o->unit)
         return false;
-    *number = x;
-    *bad = false;
-    *options = *end ? end + 1 : end;
+    memcpy(o->unit, end, n);
+    o->unit[n] = 0;
+    *options = end[n] ? end + n + 1 : end + n;
+    return true;
+}
+
+bool gc_read_options(const char *options, bool (*take)(const struct gc_option *o),
+                     struct tally_error *err, const char *takes)
+{
+    const char *rest = options;
+    struct gc_option o;
+    while (rest && *rest) {
+        if (!next_option(&rest, &o) || !take(&o)) {
+            tally_error_set(err, "%s, got '%.80s'", takes, options);
+            return false;
+        }
+    }
     return true;
 }

@@ -19,22 +19,27 @@ static struct gc_result full(void)
     return r;
 }
 
-static struct gc_result step(void)
+static bool young_pays(void)
 {
+    uint32_t sample = gc_pace_sample(&pace);
+    return pace.paid || gc_pace_worth(gc_find_young(sample), rc_heap.tracked.top - sample);
+}
+
+static void step(void)
+{
+    struct gc_result r;
     if (gc_pace_full_due(&pace)) {
         rc_collection_starts(2);
-        struct gc_result r = full();
-        rc_collection_ends(&r);
-        return r;
+        r = full();
+    } else if (young_pays()) {
+        uint64_t before = rc_heap.tracked.live;
+        rc_collection_starts(1);
+        r = gc_young(rc_heap.tracked.mark[RC_SEEN]);
+        gc_pace_after_young(&pace, r.unreachable + r.resurrected, before);
+    } else {
+        return;
     }
-    if (!gc_pace_young_pays(&pace, UINT32_MAX))
-        return (struct gc_result){0};
-    rc_collection_starts(1);
-    uint64_t before = rc_heap.tracked.live;
-    struct gc_result r = gc_young(rc_heap.tracked.mark[RC_SEEN]);
-    gc_pace_after_young(&pace, r.unreachable + r.resurrected, before);
     rc_collection_ends(&r);
-    return r;
 }
 
 static uint64_t next_trigger(uint64_t live)
@@ -42,23 +47,16 @@ static uint64_t next_trigger(uint64_t live)
     return gc_pace_next(&pace, live);
 }
 
+static bool take_option(const struct gc_option *o)
+{
+    return gc_pace_option(&pace, o);
+}
+
 static bool scan_open(const char *options, struct tally_error *err)
 {
-    char key[32];
-    uint64_t n;
-    bool bad;
-    const char *rest = options;
     gc_pace_open(&pace);
-    while (gc_next_option(&rest, key, &n, &bad)) {
-        if (!gc_pace_option(&pace, key, n)) {
-            bad = true;
-            break;
-        }
-    }
-    if (!bad)
-        return true;
-    tally_error_set(err, "the collector 'scan' takes first=N and growth=N, got '%.80s'", options);
-    return false;
+    return gc_read_options(options, take_option, err,
+                           "the collector 'scan' takes first=N and growth=N");
 }
 
 const struct gc_collector gc_scan = {

@@ -201,12 +201,11 @@ static struct gc_result pass(void)
     return finish(n);
 }
 
-static struct gc_result step(void)
+static void step(void)
 {
     rc_collection_starts(2);
     struct gc_result r = pass();
     rc_collection_ends(&r);
-    return r;
 }
 
 /* Whoever asks for a collection gets one that does not rely on having been told. */
@@ -217,33 +216,25 @@ static struct gc_result full(void)
     return finish(gc_find_all());
 }
 
-/* Adapts to what the last pass cost; the heap at most doubles until the next one. */
+/* Adapts to what the last pass cost; the heap grows by half at most until the next one. */
 static uint64_t next_trigger(uint64_t live)
 {
-    uint64_t rest = t.rest < live ? t.rest : live;
+    uint64_t rest = t.rest < live / 2 ? t.rest : live / 2;
     return live + (rest > t.first ? rest : t.first);
+}
+
+static bool take_option(const struct gc_option *o)
+{
+    t.first = t.rest = o->number;
+    return !strcmp(o->key, "first") && !*o->unit && o->number >= 1 && o->number <= UINT32_MAX;
 }
 
 static bool trial_open(const char *options, struct tally_error *err)
 {
-    char key[32];
-    uint64_t n;
-    bool bad;
-    const char *rest = options;
     memset(&t, 0, sizeof t);
     t.first = t.rest = FIRST;
     rc_mark_set(RC_SEEN, 1);
-    while (gc_next_option(&rest, key, &n, &bad)) {
-        if (strcmp(key, "first") != 0 || n < 1 || n > UINT32_MAX) {
-            bad = true;
-            break;
-        }
-        t.first = t.rest = n;
-    }
-    if (!bad)
-        return true;
-    tally_error_set(err, "the collector 'trial' takes first=N, got '%.80s'", options);
-    return false;
+    return gc_read_options(options, take_option, err, "the collector 'trial' takes first=N");
 }
 
 static void trial_close(void)

@@ -155,7 +155,7 @@ struct gc_collector {
     /* The garbage from this index on that nothing older leads to. */
     struct gc_result (*young)(uint32_t from);
     /* At a safepoint after tracked.live has passed the trigger: collect, or less than that. */
-    struct gc_result (*step)(void);
+    void (*step)(void);
     /* tracked.live at which the next step is due, after a collection or step that left `live`. */
     uint64_t (*next_trigger)(uint64_t live);
     /* The count of an object that rc_watch() was called for is about to change. May not allocate.
