@@ -55,10 +55,12 @@ char *vm_read_file(const char *path, size_t *size)
             break;
     }
     bool bad = ferror(in) || !buf;
+    int e = errno;
     if (in != stdin)
         fclose(in);
     if (bad) {
         free(buf);
+        errno = e;
         return NULL;
     }
     buf[n] = 0;
@@ -112,6 +114,8 @@ static value load_file(value name, const char *path, bool package)
 {
     size_t len;
     char *src = vm_read_file(path, &len);
+    if (!src && errno == ENOMEM)
+        return vm_no_memory();
     if (!src)
         return import_error(&vm_exc_ImportError, name, "cannot read module %R", name, V_NONE);
     VM_ENTER(f, 3);

@@ -206,6 +206,8 @@ static value compile_main(const struct tally_options *opt)
     }
     if (!src) {
         int e = errno;
+        if (e == ENOMEM)
+            return vm_no_memory();
         value args[] = {v_from_int(e), str_from(strerror(e)), str_from(opt->script)};
         value x = vm_call(v_of(&vm_exc_OSError), args, 3);
         rc_dec(args[1]);
