@@ -232,7 +232,7 @@ static bool decide_slice(void)
         b.cursor = gc_next(&b.set, b.cursor);
     }
     size_t garbage = gc_find_garbage();
-    if (garbage && garbage != SIZE_MAX) {
+    if (garbage) {
         struct gc_result r = gc_dispose(garbage);
         add_result(&r);
     }
@@ -366,8 +366,6 @@ static struct gc_result full(void)
     forget();
     uint64_t before = rc_heap.tracked.live;
     size_t n = gc_find_all();
-    if (n == SIZE_MAX)
-        return r;
     if (n)
         r = gc_dispose(n);
     gc_pace_after_full(&b.pace, n, before, rc_heap.tracked.top);
@@ -426,6 +424,7 @@ const struct gc_collector gc_budget = {
         "scan in slices: pause=TIME for the longest, floating=PERCENT for garbage that waits",
     .open = budget_open,
     .close = budget_close,
+    .reserve = gc_reserve,
     .collect = full,
     .young = gc_young,
     .step = step,

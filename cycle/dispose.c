@@ -120,8 +120,6 @@ struct gc_result gc_dispose(size_t n)
     bool weak = clear_weak();
     if (finalize() || weak) {
         size_t present = still_there(), garbage = gc_find_garbage();
-        if (garbage == SIZE_MAX) /* next time, without finalizers */
-            return (struct gc_result){.resurrected = present};
         r.resurrected = present - garbage;
         r.unreachable = garbage;
     }

@@ -1,32 +1,77 @@
 /* mark.c: sets of objects, marking, and subtracting the references among members. */
+#define _GNU_SOURCE
 #include "cycle/passes.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+
+enum { KEEP = 1 << 16 /* counts whose pages stay from pass to pass: 256 KiB */ };
 
 struct gc_set gc_now;
 
 static struct {
-    uint32_t *left; /* references that are not accounted for, by index - base */
-    uint32_t base;
+    uint32_t *left; /* references that are not accounted for, by index */
+    uint32_t cap;
     size_t floor; /* entries of rc_stack that are not ours end here */
     struct gc_queue queue;
 } s;
 
 /* --- sets ------------------------------------------------------------------------------------- */
 
+static bool words_room(struct gc_set *set, size_t words)
+{
+    if (words <= set->words)
+        return true;
+    uint64_t *bits = realloc(set->bits, words * sizeof *bits);
+    if (!bits)
+        return false;
+    set->bits = bits;
+    set->words = words;
+    return true;
+}
+
 static bool set_room(struct gc_set *set)
 {
-    size_t words = (size_t)(rc_heap.tracked.top >> 6) + 1;
     set->lo = set->top = 1;
-    if (words > set->words) {
-        uint64_t *bits = realloc(set->bits, words * sizeof *bits);
-        if (!bits)
-            return false;
-        set->bits = bits;
-        set->words = words;
-    }
+    if (!words_room(set, (size_t)(rc_heap.tracked.top >> 6) + 1))
+        return false;
     set->top = rc_heap.tracked.top;
     return true;
+}
+
+/* The counts are a mapping: what is not touched costs nothing. */
+static bool counts_room(uint32_t cap)
+{
+    size_t each = sizeof *s.left;
+    void *p;
+    if (cap <= s.cap)
+        return true;
+    if (s.left)
+        p = mremap(s.left, s.cap * each, cap * each, MREMAP_MAYMOVE);
+    else
+        p = mmap(NULL, cap * each, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED)
+        return false;
+    s.left = p;
+    s.cap = cap;
+    return true;
+}
+
+/* A pass that is under way finds its bits where they are then: they belong to gc_now. */
+bool gc_reserve(uint32_t cap)
+{
+    return words_room(&gc_now, (size_t)(cap >> 6) + 1) && counts_room(cap);
+}
+
+/* What a large pass touched goes back to the system, all but the first KEEP counts of it. */
+static void counts_trim(uint32_t from, uint32_t to)
+{
+    const size_t page = 65536; /* no system has larger ones */
+    size_t begin = ((size_t)from + KEEP) * sizeof *s.left, end = (size_t)to * sizeof *s.left;
+    begin = (begin + page - 1) & ~(page - 1);
+    if (begin < end)
+        madvise((char *)s.left + begin, end - begin, MADV_DONTNEED);
 }
 
 bool gc_set_open(struct gc_set *set, uint32_t from)
@@ -111,12 +156,12 @@ static inline void subtract(rc_obj *child)
     uint32_t i = child->h.index;
     if (!gc_has(&gc_now, i))
         return;
-    if (s.left[i - s.base] == 0) {
+    if (s.left[i] == 0) {
         /* It stays alive, so that the damage does not spread. */
         rc_heap.hooks.fault("an object has fewer counts than references", child);
-        s.left[i - s.base] = UINT32_MAX;
+        s.left[i] = UINT32_MAX;
     } else {
-        s.left[i - s.base]--;
+        s.left[i]--;
     }
 }
 
@@ -133,14 +178,10 @@ size_t gc_find_garbage(void)
     uint32_t from = gc_now.lo = gc_next(&gc_now, gc_now.lo);
     if (from >= gc_now.top)
         return 0;
-    s.base = from;
-    s.left = malloc((size_t)(gc_now.top - from) * sizeof *s.left);
-    if (!s.left)
-        return SIZE_MAX;
     /* all counts, those of immortal objects beyond what can be subtracted */
     GC_EACH (&gc_now, i) {
         if (gc_live(i))
-            s.left[i - from] = rc_count(gc_at_index(&gc_now, i));
+            s.left[i] = rc_count(gc_at_index(&gc_now, i));
         else
             gc_drop(&gc_now, i);
     }
@@ -153,14 +194,14 @@ size_t gc_find_garbage(void)
     size_t n = 0;
     s.floor = rc_stack.top;
     GC_EACH (&gc_now, i) {
-        if (s.left[i - from] != 0) {
+        if (s.left[i] != 0) {
             consider(gc_at_index(&gc_now, i));
             mark_all();
         }
     }
     GC_EACH (&gc_now, i)
         n++;
-    free(s.left);
+    counts_trim(from, gc_now.top);
     return n;
 }
 
@@ -172,8 +213,7 @@ size_t gc_find_young(uint32_t from)
         from = gc_first();
     if (from >= rc_heap.tracked.top || !gc_set_open(&gc_now, from))
         return 0;
-    size_t n = gc_find_garbage();
-    return n == SIZE_MAX ? 0 : n;
+    return gc_find_garbage();
 }
 
 struct gc_result gc_young(uint32_t from)
@@ -185,7 +225,7 @@ struct gc_result gc_young(uint32_t from)
 size_t gc_find_all(void)
 {
     if (!gc_set_open(&gc_now, gc_first()))
-        return SIZE_MAX;
+        return 0; /* cannot be: there is room */
     gc_mark_roots();
     return gc_find_garbage();
 }
@@ -193,4 +233,8 @@ size_t gc_find_all(void)
 void gc_passes_close(void)
 {
     gc_set_close(&gc_now);
+    if (s.left)
+        munmap(s.left, s.cap * sizeof *s.left);
+    s.left = NULL;
+    s.cap = 0;
 }

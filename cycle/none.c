@@ -21,6 +21,13 @@ static void none_close(void)
 {
 }
 
+/* Needs nothing. */
+static bool none_reserve(uint32_t cap)
+{
+    (void)cap;
+    return true;
+}
+
 /* Called at a safepoint, with rc_heap.collecting set: it is not entered again by what it runs. A
  * real one finds the tracked objects that no root and no reference from outside reaches, clears
  * weak references to them, runs finalizers, decides who was resurrected, and empties the rest. */
@@ -51,6 +58,7 @@ const struct gc_collector gc_none = {
     .summary = "no collector: cycles stay until the end",
     .open = none_open,
     .close = none_close,
+    .reserve = none_reserve,
     .collect = none_collect,
     .young = none_young,
     .step = none_step,

@@ -100,10 +100,13 @@ bool gc_set_open(struct gc_set *s, uint32_t from);
 bool gc_set_open_empty(struct gc_set *s);
 void gc_set_close(struct gc_set *s);
 
+/* gc_collector.reserve of those that use gc_now: its bits, and the counts of gc_find_garbage(). */
+bool gc_reserve(uint32_t cap);
+
 /* Takes out of gc_now what roots lead to. In constant C stack. */
 void gc_mark_roots(void);
 /* Leaves in gc_now what only members refer to, and returns how many that are: garbage, whatever the
- * set was. SIZE_MAX: no memory to find out. */
+ * set was. */
 size_t gc_find_garbage(void);
 /* gc_now is n objects of garbage: weak references, finalizers, whatever came of that, contents. */
 struct gc_result gc_dispose(size_t n);
@@ -113,7 +116,7 @@ struct gc_result gc_dispose(size_t n);
 size_t gc_find_all(void);
 /* The garbage from index `from` on that nothing older leads to: gc_collector.young. */
 struct gc_result gc_young(uint32_t from);
-/* Only finds it: gc_now. 0 also when memory ran out. */
+/* Only finds it: gc_now. */
 size_t gc_find_young(uint32_t from);
 void gc_passes_close(void);
 

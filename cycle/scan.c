@@ -11,8 +11,6 @@ static struct gc_result full(void)
     uint64_t before = rc_heap.tracked.live;
     size_t n = gc_find_all();
     struct gc_result r = {0};
-    if (n == SIZE_MAX)
-        return r;
     if (n)
         r = gc_dispose(n);
     gc_pace_after_full(&pace, n, before, rc_heap.tracked.top);
@@ -64,6 +62,7 @@ const struct gc_collector gc_scan = {
     .summary = "marks what is alive, then subtracts inner references among the rest; throughput",
     .open = scan_open,
     .close = gc_passes_close,
+    .reserve = gc_reserve,
     .collect = full,
     .young = gc_young,
     .step = step,

@@ -179,11 +179,9 @@ static void prepare(void)
         find_roots_again();
 }
 
-/* Before: gc_now is n objects of garbage, SIZE_MAX if that could not be found out. */
+/* Before: gc_now is n objects of garbage. */
 static struct gc_result finish(size_t n)
 {
-    if (n == SIZE_MAX)
-        return (struct gc_result){0};
     settle();
     return n ? gc_dispose(n) : (struct gc_result){0};
 }
@@ -197,7 +195,7 @@ static struct gc_result pass(void)
         return (struct gc_result){0};
     mark_gray(all);
     size_t n = gc_find_garbage();
-    t.rest = n != SIZE_MAX && n * PAYS >= t.work ? t.work / 2 : t.work * REST;
+    t.rest = n * PAYS >= t.work ? t.work / 2 : t.work * REST;
     return finish(n);
 }
 
@@ -250,6 +248,7 @@ const struct gc_collector gc_trial = {
     .summary = "trial deletion from what was touched since the last pass, whatever the heap's size",
     .open = trial_open,
     .close = trial_close,
+    .reserve = gc_reserve,
     .collect = full,
     .young = gc_young,
     .step = step,

@@ -58,6 +58,8 @@ static bool tracked_grow(void)
     if (tr->cap > MAX_INDEX)
         return false;
     uint32_t cap = tr->cap ? tr->cap * 2 : FIRST_ENTRIES;
+    if (!rc_heap.collector->reserve(cap))
+        return false;
     uintptr_t *entry = map_grow(tr->entry, tr->cap, cap);
     if (!entry)
         return false;

@@ -151,6 +151,10 @@ struct gc_collector {
     const char *summary; /* one line for `tally strategies` */
     bool (*open)(const char *options, struct tally_error *err);
     void (*close)(void);
+    /* The table of tracked objects is about to have `cap` entries: whatever collect() needs for so
+     * many must be there from now on, so that a collection needs no memory. False: there is none; the
+     * object that was to be made is not. Never called by what collect() does before it empties. */
+    bool (*reserve)(uint32_t cap);
     struct gc_result (*collect)(void); /* all of the heap */
     /* The garbage from this index on that nothing older leads to. */
     struct gc_result (*young)(uint32_t from);

@@ -13,6 +13,7 @@ shell_tests = \
 
 # Only under `make check-long`.
 long_tests = \
+	tests/oom.sh \
 	tests/stress.sh
 
 # Called by other targets or by tests.
@@ -27,6 +28,8 @@ test_files = \
 	tests/detectors \
 	tests/diff.py \
 	tests/model_alloc.c \
+	tests/oom \
+	tests/oom_main.c \
 	tests/parser_bad.txt \
 	tests/parser_diff.py \
 	tests/parser_main.c \
@@ -38,6 +41,7 @@ test_files = \
 test_drivers = \
 	tests/bench_alloc \
 	tests/model_alloc \
+	tests/oom_driver \
 	tests/parser_driver
 tests_bench_alloc_SOURCES = tests/bench_alloc.c
 tests_bench_alloc_CPPFLAGS = $(test_cppflags_alloc)
@@ -45,6 +49,12 @@ tests_bench_alloc_LDADD = $(test_libs_alloc)
 tests_model_alloc_SOURCES = tests/model_alloc.c
 tests_model_alloc_CPPFLAGS = $(test_cppflags_alloc)
 tests_model_alloc_LDADD = $(test_libs_alloc)
+tests_oom_driver_SOURCES = tests/oom_main.c
+tests_oom_driver_CPPFLAGS = $(test_cppflags)
+tests_oom_driver_LDADD = libengine_plain.a libtools.a libfrozen.a liballoc.a
+# Every allocation of our own code goes through the driver.
+tests_oom_driver_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=free,--wrap=strdup,--wrap=strndup,--wrap=mmap,--wrap=mremap
 tests_parser_driver_SOURCES = tests/parser_main.c
 tests_parser_driver_CPPFLAGS = $(test_cppflags)
 tests_parser_driver_LDADD = $(test_libs)

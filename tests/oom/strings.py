@@ -1,0 +1,6 @@
+words = "the quick brown fox".split()
+text = " ".join(w.capitalize() for w in words)
+print(text, text.replace("Quick", "sl\u00f6w"), text.upper().lower().title())
+print("%s-%5.2f-%r" % ("a", 2.5, [1]), "{:>8}|{x!r}".format("r", x="y"), f"{text!r:.9}{len(words):04d}")
+print(text.partition(" "), text.find("Fox"), "a,b,,c".split(","), "\t".expandtabs(), "x\ny".splitlines())
+print("\u20ac\U0001f600"[::-1], "abc".translate({97: "zz"}), "ab" * 5, "x".join("abc").center(11, "*"))
