@@ -28,8 +28,8 @@ test_files = \
 	tests/detectors \
 	tests/diff.py \
 	tests/model_alloc.c \
-	tests/oom \
 	tests/oom_main.c \
+	tests/oom_scripts \
 	tests/parser_bad.txt \
 	tests/parser_diff.py \
 	tests/parser_main.c \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Out of memory: every allocation of the scripts in tests/oom, and of the engine's start, fails once,
+# Out of memory: every allocation of the scripts in tests/oom_scripts, and of the engine's start, fails once,
 # and from then on, by count and by bytes (tests/oom_main.c). Wanted: MemoryError or what the script
 # does anyway, no signal, all counts right, nothing left after teardown. Ends with "N passed, N failed".
 # About 4 ms of CPU time a point, 28,000 points. OOM_SAMPLE=N: every Nth script and start only.
@@ -21,7 +21,7 @@ fi
 # The detector detects: a block kept, a count kept, a death, each after a failure.
 control() {
     local said
-    said=$("$driver" "--plant=$1" --only=once:20 tests/oom/lists.py)
+    said=$("$driver" "--plant=$1" --only=once:20 tests/oom_scripts/lists.py)
     if [ $? -eq 1 ] && grep -q "^FAIL: .*: $2" <<<"$said"; then
         passed=$((passed + 1))
         echo "ok: $2 is seen"
@@ -35,13 +35,13 @@ control 1 '1 blocks of 100 bytes after teardown'
 control 2 '1 wrong counts'
 control 3 'signal 6'
 
-mapfile -t scripts < <(find tests/oom -name '*.py' | LC_ALL=C sort)
+mapfile -t scripts < <(find tests/oom_scripts -name '*.py' | LC_ALL=C sort)
 sample=${OOM_SAMPLE:-1}
 {
     for ((i = 1; i <= jobs * sample; i += sample)); do echo "--start-up $i/$((jobs * sample))"; done
     for ((i = 0; i < ${#scripts[@]}; i += sample)); do echo "${scripts[i]}"; done
     # blocks in batches: little fails, but in the strategy itself
-    echo "--alloc=slab tests/oom/lists.py tests/oom/classes.py tests/oom/strings.py"
+    echo "--alloc=slab tests/oom_scripts/lists.py tests/oom_scripts/classes.py tests/oom_scripts/strings.py"
 } >"$logs/list"
 # shellcheck disable=SC2016  # for the inner shell
 nl -w 4 -n rz "$logs/list" | LOGS=$logs xargs -P "$jobs" -L 1 \
@@ -61,7 +61,7 @@ while read -r number _; do
 done < <(nl -w 4 -n rz "$logs/list")
 if [ ${#scripts[@]} -lt 20 ]; then
     failed=$((failed + 1))
-    echo "FAIL: only ${#scripts[@]} scripts in tests/oom"
+    echo "FAIL: only ${#scripts[@]} scripts in tests/oom_scripts"
 fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
