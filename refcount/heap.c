@@ -156,6 +156,8 @@ static void track(rc_obj *o)
 void rc_freeze(void)
 {
     rc_heap.frozen = rc_heap.tracked.top;
+    rc_mark_set(RC_YOUNG, rc_heap.frozen);
+    rc_mark_set(RC_OLD, rc_heap.frozen);
 }
 
 void rc_unfreeze(void)
@@ -415,6 +417,10 @@ size_t rc_collect_generation(int generation)
     rc_mark_set(RC_YOUNG, top);
     if (generation != 0)
         rc_mark_set(RC_OLD, top);
+    for (int g = 0; g <= generation; g++)
+        rc_heap.runs[g] = 0;
+    if (generation < 2)
+        rc_heap.runs[generation + 1]++;
     rc_collection_ends(&r);
     end_run();
     return r.unreachable;

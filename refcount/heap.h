@@ -83,6 +83,7 @@ struct rc_heap {
     bool collecting;
     int generation;          /* of the collection that runs */
     uint64_t collections, collected, uncollectable;
+    uint32_t runs[3];        /* [g]: explicit ones of g-1 since the last one of g or older */
     struct rc_gc_stats stats[3]; /* by generation; the sums are above */
     uint64_t pause_start, pause_most, pause_total; /* by hooks.clock */
 };

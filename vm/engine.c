@@ -131,7 +131,9 @@ static size_t engine_settle(void)
     rc_clear(&vm_t->base_exc_info.exc);
     rc_heap.stress_every = 0;
     rc_unfreeze();
-    return rc_collect();
+    size_t found = rc_collect();
+    rc_heap.hooks.collection = NULL; /* the last one that a script hears of */
+    return found;
 }
 
 static void count_one(rc_obj *o, void *arg)

@@ -330,6 +330,10 @@ static void clear_module_dict(value m)
 
 void vm_main_close(void)
 {
+    vm_exc_clear();
+    if (rc_heap.hooks.collection && rc_heap.enabled)
+        rc_collect(); /* as CPython does while modules are whole; callbacks hear of it */
+    rc_heap.hooks.collection = NULL;
     vm_rt.finalizing = true;
     vm_exc_clear();
     rc_clear(&vm_t->base_exc_info.exc);
