@@ -436,9 +436,11 @@ void rc_collect_if_due(void)
 {
     if (rc_heap.tracked.live < rc_heap.trigger || !rc_heap.enabled || rc_heap.collecting)
         return;
+    struct rc_pause begun = rc_pause_begin();
     begin_run();
     rc_heap.collector->step();
     end_run();
+    rc_pause_end(begun);
 }
 
 /* --- open, close ------------------------------------------------------------------------------ */
@@ -497,6 +499,7 @@ void rc_heap_close(void)
     rc_weak_close();
     rc_types_close();
     rc_exact_close();
+    rc_pauses_close();
     munmap(rc_heap.tracked.entry, rc_heap.tracked.cap * sizeof(uintptr_t));
     munmap(rc_stack.slot, rc_stack.cap * sizeof(uintptr_t));
     memset(&rc_heap, 0, sizeof rc_heap);

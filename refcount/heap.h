@@ -227,6 +227,14 @@ void rc_reach_close(struct rc_reach *r);
 bool rc_each_live(void (*fn)(rc_obj *o, void *arg), void *arg);
 bool rc_each_unreachable(void (*fn)(rc_obj *o, void *arg), void *arg);
 
+/* Steps that the collector took at safepoints, in ns of this thread's time and of the clock on the
+ * wall. They are kept from the first call on: it returns 0, each further one what came since the
+ * last one, in an array that is good until the next safepoint. */
+struct rc_pause {
+    uint64_t cpu, wall;
+};
+size_t rc_pauses(const struct rc_pause **first);
+
 /* What the exact policy knows of an address: of the live object there, or of the last one freed. */
 struct rc_exact_info {
     bool alive;

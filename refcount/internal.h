@@ -117,6 +117,11 @@ static inline void rc_exact_close(void)
 
 void rc_marks_clamp(void);
 
+/* Around a step; see rc_pauses(). */
+struct rc_pause rc_pause_begin(void);
+void rc_pause_end(struct rc_pause begun);
+void rc_pauses_close(void);
+
 /* Takes o out of the tracked table; the cursor is 0 then. */
 static inline void rc_untrack(rc_obj *o)
 {

@@ -3,6 +3,7 @@ refcount_sources = \
 	refcount/destroy.c \
 	refcount/exact.c \
 	refcount/heap.c \
+	refcount/pauses.c \
 	refcount/type.c \
 	refcount/weak.c
 refcount_headers = \

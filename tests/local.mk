@@ -25,6 +25,7 @@ test_helpers = \
 test_files = \
 	tests/bench \
 	tests/bench_alloc.c \
+	tests/bench_cycle \
 	tests/detectors \
 	tests/diff.py \
 	tests/model_alloc.c \

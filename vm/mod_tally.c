@@ -76,9 +76,29 @@ static value t_collect(vm_thread *t, value *a, int n)
     return int_from((int64_t)rc_collect());
 }
 
+/* gc_pauses(): (thread's ns, wall ns) of each step of the collector since the last call; the first
+ * one begins it. */
+static value t_pauses(vm_thread *t, value *a, int n)
+{
+    (void)t, (void)a, (void)n;
+    const struct rc_pause *first;
+    size_t count = rc_pauses(&first);
+    VM_ENTER(f, 2);
+    if (!(f.s[0] = list_new(0)) || list_reserve(list_ptr(f.s[0]), count) < 0)
+        return VM_LEAVE(f, V_EMPTY);
+    for (size_t i = 0; i < count; i++) {
+        rc_set(&f.s[1],
+               tuple_pack(2, int_from((int64_t)first[i].cpu), int_from((int64_t)first[i].wall)));
+        if (!f.s[1] || list_append(f.s[0], f.s[1]) < 0)
+            return VM_LEAVE(f, V_EMPTY);
+    }
+    return VM_LEAVE(f, VM_TAKE(f.s[0]));
+}
+
 static const vm_def defs[] = {
     {"audit", t_audit, 0, 0, NULL, 0},
     {"collect", t_collect, 0, 0, NULL, 0},
+    {"gc_pauses", t_pauses, 0, 0, NULL, 0},
     {"decref", t_decref, 1, 1, NULL, 0},
     {"incref", t_incref, 1, 1, NULL, 0},
     {"live", t_live, 0, 0, "type", 0},
