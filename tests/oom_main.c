@@ -16,7 +16,7 @@
  * in a run without failures. What scripts import is imported before the fork.
  *
  * Wanted of each point: no signal, MemoryError or what the script does without a failure, every
- * count right, and after teardown nothing that the script made, immortal objects left out. */
+ * count right, and after teardown nothing that the script made, immortal names left out. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +31,7 @@
 #include "alloc/pool.h"
 #include "refcount/heap.h"
 #include "vm/engine.h"
+#include "vm/str.h"
 
 static const struct tally_engine *const engine = &RC_ENGINE;
 
@@ -200,8 +201,7 @@ char *__wrap_strdup(const char *text)
     return __wrap_strndup(text, SIZE_MAX);
 }
 
-/* Mappings are counted by address, in full; parts that go back early (slab's alignment) go away
- * with the whole. */
+/* Mappings fail like blocks, but their bytes are not counted: parts of them go back. */
 void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset)
 {
     if (strikes(0))
@@ -213,6 +213,8 @@ void *__wrap_mremap(void *old, size_t old_size, size_t size, int flags, ...)
 {
     return strikes(0) ? MAP_FAILED : __real_mremap(old, old_size, size, flags);
 }
+
+static const char *alloc = "system";
 
 /* --- one point, in the child -------------------------------------------------------------------- */
 
@@ -226,12 +228,25 @@ static void on_fault(void *ctx, const char *what, struct rc_obj *o)
 
 static const struct tally_observer observer = {.fault = on_fault};
 
+/* What built-ins know of their parameters stays for good, as the immortal names in it do. */
+static struct pool_stats parameters(void)
+{
+    struct pool_stats s = {0};
+    for (pool *p = pool_next(NULL); p; p = pool_next(p))
+        if (!strcmp(pool_name(p), "native.params"))
+            pool_stats(p, &s);
+    return s;
+}
+
+static struct pool_stats parameters_before;
+
 static void arm(enum mode mode, uint64_t limit)
 {
     trip.mode = mode;
     trip.limit = limit;
     trip.calls = 0;
     trip.armed = true;
+    parameters_before = parameters();
 }
 
 /* The controls: after a failure a block is kept, or a count, or the process dies. */
@@ -260,13 +275,18 @@ static void plant(void)
         abort();
 }
 
-/* What was made since the hook was armed and lives still, immortal objects left out. */
+/* Names that built-ins have for their parameters are immortal. */
+static bool immortal_text(const rc_obj *block, size_t size)
+{
+    return size >= sizeof *block && rc_type_of(block) == &str_type.rc && rc_is_immortal(block);
+}
+
+/* What was made since the hook was armed and lives still, immortal strings left out. */
 static void count_fresh(void)
 {
     for (size_t i = 0; i < BLOCKS; i++) {
         const rc_obj *block = (const rc_obj *)~blocks[i].key;
-        if (!blocks[i].key || !blocks[i].fresh ||
-            (blocks[i].size >= sizeof *block && rc_is_immortal(block)))
+        if (!blocks[i].key || !blocks[i].fresh || immortal_text(block, blocks[i].size))
             continue;
         report->blocks++;
         report->bytes += blocks[i].size;
@@ -286,9 +306,14 @@ static void run_to_the_end(void)
     trip.mode = mode;
     engine->close(&report->left);
     trip.mode = OFF;
+    struct pool_stats s = parameters();
     while (pool_next(NULL))
         pool_close(pool_next(NULL)); /* some are never closed: one for all lists, ... */
     count_fresh();
+    if (!strcmp(alloc, "system")) {
+        report->blocks -= s.live_blocks - parameters_before.live_blocks;
+        report->bytes -= s.live_bytes - parameters_before.live_bytes;
+    }
     report->ended = true;
 }
 
@@ -332,7 +357,6 @@ static void finish(void)
 /* --- the sweep, in the parent ------------------------------------------------------------------- */
 
 static int passed, failed;
-static const char *alloc = "system";
 
 static char *output(void)
 {

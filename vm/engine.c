@@ -153,7 +153,6 @@ static void engine_close(size_t *left)
         *left = 0;
         rc_each_tracked(count_one, left);
     }
-    native_close();
     rc_heap_close();
     vm_stack_close(vm_t);
     if (vm_rt.opt->sites)

@@ -20,12 +20,8 @@ struct params {
     value name[]; /* V_EMPTY for *args and **kw */
 };
 
-enum {
-    MAX_PARAMS = 24,
-    TABLE_SIZE = 1024,
-    PARAMS_SIZE = sizeof(struct params) + MAX_PARAMS * sizeof(value),
-};
-static struct params *params_table[TABLE_SIZE]; /* by address of the text */
+enum { MAX_PARAMS = 24, TABLE_SIZE = 1024 };
+static const struct params *params_table[TABLE_SIZE]; /* by address of the text */
 static uint32_t params_used;
 static pool *params_pool;
 
@@ -70,7 +66,7 @@ static const struct params *params_of(const char *text)
         return params_table[i];
     struct params *p = NULL;
     if (params_used < TABLE_SIZE * 3 / 4)
-        p = pool_calloc(params_pool, PARAMS_SIZE);
+        p = pool_calloc(params_pool, sizeof *p + MAX_PARAMS * sizeof(value));
     if (!p)
         return vm_no_memory(), NULL;
     p->text = text;
@@ -79,7 +75,7 @@ static const struct params *params_of(const char *text)
     for (const char *s = text; *s;) {
         size_t len = strcspn(s, " ");
         if (len && (p->n == MAX_PARAMS || !parse_word(p, s, len, &keyword_only))) {
-            pool_free(params_pool, p, PARAMS_SIZE);
+            pool_free(params_pool, p, sizeof *p + MAX_PARAMS * sizeof(value));
             if (!vm_failed())
                 vm_no_memory();
             return NULL;
@@ -88,17 +84,6 @@ static const struct params *params_of(const char *text)
     }
     params_used++;
     return params_table[i] = p;
-}
-
-void native_close(void)
-{
-    for (uint32_t i = 0; i < TABLE_SIZE; i++)
-        if (params_table[i])
-            pool_free(params_pool, params_table[i], PARAMS_SIZE);
-    memset(params_table, 0, sizeof params_table);
-    params_used = 0;
-    pool_close(params_pool);
-    params_pool = NULL;
 }
 
 /* --- binding --- */

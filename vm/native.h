@@ -28,9 +28,6 @@ value native_call(native *f, value self, const value *args, int n, tuple *kwname
 bool native_bind(const char *fname, const char *params, int min, tuple *args, dict *kwargs,
                  value *out, value hold[2]);
 
-/* Teardown: releases what is known of params strings. Nothing may be called after it. */
-void native_close(void);
-
 /* A module object. */
 typedef struct module {
     rc_head h;
