@@ -8,12 +8,10 @@
  *
  * Slices are counted in references, not in time: reports have to repeat.
  */
-#define _GNU_SOURCE
 #include "cycle/pace.h"
 #include "cycle/passes.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum {
     PAUSE = 1000000, /* ns */
@@ -22,27 +20,18 @@ enum {
     DECIDE = 400, /* ns: an object counted, subtracted and freed */
     SLICE_LEAST = 64,
     REFERENCES = 3, /* per object, for the estimate of how many slices a cycle takes */
-    RELEASE = 2 << 20, /* bytes given back in one slice: a page costs up to 1 us */
     ROUNDS = 2, /* the roots are marked again when what they led to is */
 };
 
 /* What a cycle is about: all; what is newer than the last of these; a sample of that. */
 enum what { ALL, YOUNG, SAMPLE };
-enum phase { IDLE, MARK, JOIN, DECIDE_GROUPS, GIVE_BACK };
-
-/* Of a candidate: union-find, and its group as a ring. Indices - base + 1; 0 is itself. */
-struct link {
-    uint32_t parent; /* of a root: ROOT | size of the group, or 0 when it is alone */
-    uint32_t next;
-};
-#define ROOT 0x80000000u
+enum phase { IDLE, MARK, JOIN, DECIDE_GROUPS };
 
 static struct {
     struct gc_pace pace;
     uint64_t pause, floating;
     enum phase phase;
     enum what what;
-    bool again; /* the sample says that the young will pay */
     struct gc_set set; /* not marked, or not decided yet */
     uint32_t sample; /* where the cycle began */
     uint32_t moves, frozen; /* of the heap when the cycle began */
@@ -55,9 +44,9 @@ static struct {
     size_t depth;
     int rounds;
     struct gc_queue queue;
-    /* JOIN, DECIDE_GROUPS */
-    struct link *link; /* by index - base; a mapping, which is zero and costs nothing until used */
-    size_t mapped;
+    /* JOIN, DECIDE_GROUPS; by index - base, values are index - base + 1, 0: itself */
+    uint32_t *parent; /* union-find */
+    uint32_t *next; /* the group as a ring */
     uint32_t base, cursor;
     /* references that wait for their header */
     struct {
@@ -65,11 +54,7 @@ static struct {
         uint32_t from;
     } edge[GC_AHEAD];
     unsigned first_edge, edges;
-    uint64_t work, limit; /* references followed in this slice, and how many may be */
-    /* An object with more references than a slice has room for is visited again and again, each
-     * time with those left out that were followed before: passing over one costs 1 ns. */
-    uint64_t passed, met;
-    bool cut;
+    uint64_t work; /* references followed in this slice */
 } b;
 
 static uint64_t visits(void)
@@ -84,37 +69,12 @@ static uint64_t group_room(void)
     return n > SLICE_LEAST ? n : SLICE_LEAST;
 }
 
-/* For the visitors: false, this reference is not for this slice. */
-static bool take(void)
-{
-    if (b.met++ < b.passed)
-        return false;
-    if (b.work >= b.limit)
-        b.cut = true;
-    else
-        b.work++;
-    return !b.cut;
-}
-
-/* Visits o from where it was left. False: it was not finished. */
-static bool traverse(rc_obj *o, rc_visit visit)
-{
-    uint64_t before = b.work;
-    b.met = 0;
-    b.cut = false;
-    rc_traverse(o, visit, NULL);
-    b.passed = b.cut ? b.passed + (b.work - before) : 0;
-    return !b.cut;
-}
-
 static void forget(void)
 {
-    b.passed = 0;
     free(b.stack);
-    if (b.link)
-        munmap(b.link, b.mapped);
-    b.stack = NULL;
-    b.link = NULL;
+    free(b.parent);
+    free(b.next);
+    b.stack = b.parent = b.next = NULL;
     b.depth = 0;
     b.phase = IDLE;
 }
@@ -133,15 +93,10 @@ static void consider(rc_obj *o)
 static void visit_mark(rc_obj *child, void *arg)
 {
     (void)arg;
-    rc_obj *o = take() ? gc_queue_push(&b.queue, child) : NULL;
+    rc_obj *o = gc_queue_push(&b.queue, child);
+    b.work++;
     if (o)
         consider(o);
-}
-
-static void visit_root(rc_obj *child, void *arg)
-{
-    (void)arg;
-    consider(child);
 }
 
 static void drain(void)
@@ -155,12 +110,12 @@ static void drain(void)
 static void mark_slice(void)
 {
     b.work = 0;
-    while (b.work < b.limit && b.depth) {
+    while (b.work < visits() && b.depth) {
         uint32_t i = b.stack[--b.depth];
         b.work++;
-        if (gc_live(i) && !traverse(rc_entry_obj(rc_heap.tracked.entry[i]), visit_mark))
-            b.stack[b.depth++] = i;
-        else if (!b.depth)
+        if (gc_live(i))
+            rc_traverse(rc_entry_obj(rc_heap.tracked.entry[i]), visit_mark, NULL);
+        if (!b.depth)
             drain();
     }
     drain();
@@ -170,24 +125,18 @@ static void mark_slice(void)
 
 static uint32_t root_of(uint32_t x)
 {
-    struct link *l = b.link;
-    while (l[x].parent && !(l[x].parent & ROOT)) {
-        uint32_t up = l[x].parent - 1;
-        if (l[up].parent && !(l[up].parent & ROOT))
-            l[x].parent = l[up].parent;
+    while (b.parent[x]) {
+        uint32_t up = b.parent[x] - 1;
+        if (b.parent[up])
+            b.parent[x] = b.parent[up];
         x = up;
     }
     return x;
 }
 
-static uint32_t size_of(uint32_t root)
-{
-    return b.link[root].parent ? b.link[root].parent & ~ROOT : 1;
-}
-
 static uint32_t next_of(uint32_t x)
 {
-    return b.link[x].next ? b.link[x].next - 1 : x;
+    return b.next[x] ? b.next[x] - 1 : x;
 }
 
 /* Two rings become one when their successors change places. */
@@ -196,12 +145,13 @@ static void join(uint32_t x, uint32_t y)
     uint32_t p = root_of(x), q = root_of(y);
     if (p == q)
         return;
-    uint32_t n = size_of(p), m = size_of(q), small = n < m ? p : q, big = n < m ? q : p;
-    b.link[small].parent = big + 1;
-    b.link[big].parent = ROOT | (n + m);
+    if (p < q)
+        b.parent[q] = p + 1;
+    else
+        b.parent[p] = q + 1;
     uint32_t after = next_of(p);
-    b.link[p].next = next_of(q) + 1;
-    b.link[q].next = after + 1;
+    b.next[p] = next_of(q) + 1;
+    b.next[q] = after + 1;
 }
 
 static void join_oldest(void)
@@ -216,9 +166,8 @@ static void join_oldest(void)
 static void visit_join(rc_obj *child, void *arg)
 {
     (void)arg;
-    if (!take())
-        return;
     __builtin_prefetch(child);
+    b.work++;
     if (b.edges == GC_AHEAD)
         join_oldest();
     unsigned k = (b.first_edge + b.edges++) % GC_AHEAD;
@@ -230,12 +179,12 @@ static void visit_join(rc_obj *child, void *arg)
 static bool join_slice(void)
 {
     b.work = 0;
-    while (b.work < b.limit && b.cursor < b.set.top) {
+    while (b.work < visits() && b.cursor < b.set.top) {
         b.work++;
-        if (!gc_live(b.cursor))
+        if (gc_live(b.cursor))
+            rc_traverse(gc_at_index(&b.set, b.cursor), visit_join, NULL);
+        else
             gc_drop(&b.set, b.cursor);
-        else if (!traverse(gc_at_index(&b.set, b.cursor), visit_join))
-            break;
         b.cursor = gc_next(&b.set, b.cursor + 1);
     }
     while (b.edges)
@@ -324,7 +273,8 @@ static void mark_roots(void)
         forget();
         return;
     }
-    rc_each_root(visit_root, NULL);
+    rc_each_root(visit_mark, NULL);
+    drain();
     b.rounds++;
 }
 
@@ -333,12 +283,11 @@ static void begin_joining(void)
     free(b.stack);
     b.stack = NULL;
     b.cursor = b.base = b.set.lo = gc_next(&b.set, b.set.lo);
-    b.mapped = ((size_t)(b.set.top - b.base) + 1) * sizeof *b.link;
-    void *map = mmap(NULL, b.mapped, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    b.link = map == MAP_FAILED ? NULL : map;
+    size_t n = b.set.top - b.base;
+    b.parent = calloc(n + 1, sizeof *b.parent);
+    b.next = calloc(n + 1, sizeof *b.next);
     b.phase = JOIN;
-    if (!b.link)
+    if (!b.parent || !b.next)
         forget();
 }
 
@@ -349,21 +298,9 @@ static void end_cycle(void)
         gc_pace_after_full(&b.pace, n, b.before, b.set.top);
     else if (b.what == YOUNG)
         gc_pace_after_young(&b.pace, n, b.before);
-    b.phase = GIVE_BACK;
-    b.again = b.what == SAMPLE && gc_pace_worth(n, b.set.top - b.sample);
-    rc_collection_ends(&b.sum);
-}
-
-static void give_back(void)
-{
-    if (b.mapped > RELEASE) {
-        size_t keep = (b.mapped - 1) / RELEASE * RELEASE;
-        munmap((char *)b.link + keep, b.mapped - keep);
-        b.mapped = keep;
-        return;
-    }
     forget();
-    if (b.again)
+    rc_collection_ends(&b.sum);
+    if (b.what == SAMPLE && gc_pace_worth(n, b.set.top - b.sample))
         begin(YOUNG, rc_heap.tracked.mark[RC_SEEN]);
 }
 
@@ -407,9 +344,6 @@ static void slice(void)
         break;
     case DECIDE_GROUPS:
         decide();
-        break;
-    case GIVE_BACK:
-        give_back();
         break;
     }
 }
@@ -470,12 +404,10 @@ static bool budget_open(const char *options, struct tally_error *err)
     gc_pace_open(&b.pace);
     b.pause = PAUSE;
     b.floating = FLOATING;
-    bool good = gc_read_options(
+    return gc_read_options(
         options, take_option, err,
         "the collector 'budget' takes pause=TIME (10us to 10s), floating=PERCENT (1 to 1000), "
         "first=N and growth=N");
-    b.limit = visits();
-    return good;
 }
 
 static void budget_close(void)
