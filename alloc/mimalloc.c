@@ -12,6 +12,7 @@ static struct {
     void *(*alloc)(size_t size);
     void *(*zalloc)(size_t size);
     void *(*realloc)(void *block, size_t size);
+    void (*free)(void *block);
     void (*free_size)(void *block, size_t size);
     size_t (*good_size)(size_t size);
     void (*collect)(bool force);
@@ -30,8 +31,9 @@ static bool resolve(void *library)
         void *slot;
     } entries[] = {
         {"mi_malloc", &mi.alloc},         {"mi_zalloc", &mi.zalloc},
-        {"mi_realloc", &mi.realloc},      {"mi_free_size", &mi.free_size},
-        {"mi_good_size", &mi.good_size}, {"mi_collect", &mi.collect},
+        {"mi_realloc", &mi.realloc},      {"mi_free", &mi.free},
+        {"mi_free_size", &mi.free_size}, {"mi_good_size", &mi.good_size},
+        {"mi_collect", &mi.collect},
     };
     for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
         void *entry = dlsym(library, entries[i].name);
@@ -81,9 +83,14 @@ static void *mimalloc_calloc(pool_layer *self, size_t size)
 static void mimalloc_free(pool_layer *self, void *block, size_t size)
 {
     (void)self;
-    if (annotate_watched())
-        ANNOTATE_FREE(block, rounded(size));
-    mi.free_size(block, rounded(size));
+    if (!annotate_watched()) {
+        mi.free_size(block, rounded(size));
+        return;
+    }
+    /* Memcheck takes mi_malloc for malloc, and mi_free_size for a delete that does not belong to
+     * it: they share their addresses with these. */
+    ANNOTATE_FREE(block, rounded(size));
+    mi.free(block);
 }
 
 static void *mimalloc_realloc(pool_layer *self, void *block, size_t old_size, size_t size)
