@@ -148,11 +148,7 @@ enum {
     COUNTS = TALLY_TAKE | TALLY_DROP,
 };
 
-#if defined(RC_POLICY_EXACT)
-enum { EVENTS = EVERYWHERE | COUNTS };
-#else
-enum { EVENTS = EVERYWHERE };
-#endif
+enum { EVENTS = RC_EXACT ? EVERYWHERE | COUNTS : EVERYWHERE };
 
 static int subscribe(unsigned events, tally_listener *fn, void *ctx, struct tally_error *err)
 {

@@ -8,72 +8,33 @@
  */
 #include "refcount/internal.h"
 
-void rc_bad_drop(rc_obj *o)
+static const char *const bad[2][3] = {
+    {"a count was taken on an object that is already free",
+     "a count was taken on an object that is being destroyed",
+     "a count was taken on something with a damaged count"},
+    {"a count was dropped on an object that is already free",
+     "a count was dropped on an object that is being destroyed",
+     "a count was dropped on something with a damaged count"},
+};
+
+static void fault(rc_obj *o, uint32_t w, int dropped)
 {
-    uint32_t c = o->h.count;
-    if (rc_is_immortal(o))
-        return;
-    if (c == POOL_FREE_TAG)
-        rc_heap.hooks.fault("a count was dropped on an object that is already free", o);
-    else if (c == 0)
-        rc_heap.hooks.fault("a count was dropped on an object that is being destroyed", o);
-    else
-        rc_heap.hooks.fault("a count was dropped on something with a damaged count", o);
+    rc_heap.hooks.fault(bad[dropped][w == POOL_FREE_TAG ? 0 : w == 0 ? 1 : 2], o);
 }
 
-#if !defined(RC_POLICY_EXACT)
-bool rc_watch(rc_obj *o)
+void rc_bad_take(rc_obj *o, uint32_t w)
 {
-    if (o->h.count - 1 >= 0x0FFFFFFEu)
-        return rc_is_watched(o);
-    o->h.count += RC_WATCHED;
-    return true;
+    fault(o, w, 0);
 }
 
-bool rc_watched(const rc_obj *o)
+void rc_bad_drop(rc_obj *o, uint32_t w)
 {
-    return rc_is_watched(o);
-}
-#endif
-
-/* True if o was watched; it no longer is. */
-static bool unwatch(rc_obj *o)
-{
-    if (!rc_is_watched(o))
-        return false;
-    o->h.count -= RC_WATCHED;
-    rc_heap.collector->touched(o);
-    return true;
-}
-
-bool rc_drop_slow(rc_obj *o)
-{
-    if (unwatch(o))
-        return rc_drop(o);
-    rc_bad_drop(o);
-    return false;
-}
-
-void rc_inc_slow(rc_obj *o)
-{
-    uint32_t c = o->h.count;
-    if (rc_is_immortal(o))
-        return;
-    if (unwatch(o))
-        o->h.count++;
-    else if (c == 0x7FFFFFFFu)
-        o->h.count = RC_IMMORTAL; /* more holders than can be counted: it stays for good */
-    else if (c == POOL_FREE_TAG)
-        rc_heap.hooks.fault("a count was taken on an object that is already free", o);
-    else if (c == 0)
-        rc_heap.hooks.fault("a count was taken on an object that is being destroyed", o);
-    else
-        rc_heap.hooks.fault("a count was taken on something with a damaged count", o);
+    fault(o, w, 1);
 }
 
 void rc_dec_slow(rc_obj *o)
 {
-    if (rc_likely(o->h.count == 1) || rc_drop_slow(o))
+    if ((!RC_THREADS && rc_likely(rc_head_is_last(&o->h))) || rc_drop_slow(o))
         rc_destroy(o);
 }
 
@@ -97,8 +58,9 @@ static inline bool begin(rc_obj *o)
         !finalized(o, t))
         return false;
     rc_untrack(o);
-    o->h.count = 0;
-    rc_exact_dying(o);
+    rc_head_set_word(&o->h, 0);
+    if (RC_EXACT)
+        rc_exact_dying(o);
     bool weak = o->h.flags & RC_HAS_WEAK;
     if (weak || t->reap != rc_no_reap)
         rc_push(o);

@@ -231,9 +231,8 @@ __attribute__((noinline)) static void *new_slowly(rc_type *t, size_t size)
     rc_obj *o = pool_calloc(t->pool, size);
     if (rc_unlikely(!o))
         return NULL;
-    o->h.count = 1;
-    o->h.type = t;
-    if (rc_unlikely(!rc_exact_born(o))) {
+    o->h = rc_head_new(0, t);
+    if (RC_EXACT && rc_unlikely(!rc_exact_born(o))) {
         pool_free(t->pool, o, size);
         return NULL;
     }
@@ -256,7 +255,7 @@ static inline __attribute__((always_inline)) void *new_quickly(rc_type *t, size_
     bool gc = t->flags & RC_TYPE_GC, heap = t->flags & RC_TYPE_HEAP;
     if (RC_EXACT || rc_unlikely(rc_heap.stress_every) || rc_unlikely(!is_small(size)) ||
         rc_unlikely(!pool_has_hot(t->pool, size)) ||
-        (heap && rc_unlikely(t->h.count - 1 >= 0x7FFFFFFEu)))
+        (heap && rc_unlikely(!rc_head_can_take(&t->h))))
         return new_slowly(t, size);
     size_t stacked = rc_stack.top + tr->live + rc_others + SLACK;
     if (gc) {
@@ -276,9 +275,9 @@ static inline __attribute__((always_inline)) void *new_quickly(rc_type *t, size_
         tr->entry[index] = ~(uintptr_t)o;
         tr->live++;
     }
-    o->h = (rc_head){.count = 1, .index = index, .type = t};
+    o->h = rc_head_new(index, t);
     if (heap)
-        t->h.count++; /* neither immortal nor watched: looked at above */
+        rc_head_take(&t->h);
     t->live++;
     t->total++;
     return o;
@@ -302,16 +301,21 @@ void rc_free_block(rc_obj *o, size_t size)
     rc_block_end(o, rc_type_of(o), size);
 }
 
+static void set_word(rc_obj *o, uint32_t w)
+{
+    rc_head_set_word(&o->h, w);
+    if (RC_EXACT)
+        rc_exact_set(o);
+}
+
 void rc_make_immortal(rc_obj *o)
 {
-    o->h.count = RC_IMMORTAL;
-    rc_exact_set(o);
+    set_word(o, RC_IMMORTAL);
 }
 
 void rc_make_mortal(rc_obj *o)
 {
-    o->h.count = 1;
-    rc_exact_set(o);
+    set_word(o, 1);
 }
 
 void rc_each_tracked(void (*fn)(rc_obj *o, void *arg), void *arg)
@@ -349,6 +353,7 @@ void rc_each_root(rc_visit visit, void *arg)
         else
             visit(rc_entry_obj(entry + 1), arg);
     }
+    rc_threads_visit(visit, arg);
     for (struct rc_pending *p = rc_pending; p; p = p->outer)
         for (rc_weak *w = p->first; w; w = rc_weak_next(w))
             visit((rc_obj *)w, arg);
@@ -481,6 +486,8 @@ bool rc_heap_open(const struct rc_hooks *hooks, const struct gc_collector *gc, c
         rc_heap.hooks.want_safepoint = no_safepoint;
     rc_heap.collector = gc;
     rc_heap.enabled = true;
+    if (!rc_threads_open(err))
+        return false;
     if (!rc_stack_reserve(SLACK) || !tracked_grow()) {
         tally_error_set(err, "no memory for the table of objects");
         return false;
@@ -498,7 +505,9 @@ void rc_heap_close(void)
     rc_heap.collector->close();
     rc_weak_close();
     rc_types_close();
-    rc_exact_close();
+    rc_threads_close();
+    if (RC_EXACT)
+        rc_exact_close();
     rc_pauses_close();
     munmap(rc_heap.tracked.entry, rc_heap.tracked.cap * sizeof(uintptr_t));
     munmap(rc_stack.slot, rc_stack.cap * sizeof(uintptr_t));

@@ -103,7 +103,7 @@ void rc_each_tracked(void (*fn)(rc_obj *o, void *arg), void *arg);
 void rc_each_type(void (*fn)(rc_type *t, void *arg), void *arg);
 static inline bool rc_is_tracked(const rc_obj *o)
 {
-    return o->h.index != 0 && o->h.count != 0;
+    return o->h.index != 0 && rc_word(o) != 0;
 }
 
 /* Frees the block of a finished object (used by rc_destroy; for types that cache blocks). */
@@ -245,7 +245,11 @@ struct rc_exact_info {
     uint64_t dec_before;    /* of the last but one down */
     char type[32];          /* its name, cut off if need be */
 };
+bool rc_exact_record(const rc_obj *o, struct rc_exact_info *info);
 /* False: the address is unknown, or this engine has another policy. */
-bool rc_exact_info(const rc_obj *o, struct rc_exact_info *info);
+static inline bool rc_exact_info(const rc_obj *o, struct rc_exact_info *info)
+{
+    return RC_EXACT && rc_exact_record(o, info);
+}
 
 #endif

@@ -8,6 +8,7 @@
 #define TALLY_REFCOUNT_INTERNAL_H
 
 #include "refcount/heap.h"
+#include "refcount/threads.h"
 
 struct rc_stack {
     uintptr_t *slot;
@@ -72,9 +73,10 @@ void rc_weak_close(void);
 void rc_destroy(rc_obj *o);
 void rc_types_close(void);
 
-/* For drops that were not one from a live count: nothing if immortal, else a fault. */
-void rc_bad_drop(rc_obj *o);
-/* rc_drop of a count that is neither 1 nor more: watched, immortal, or damaged. */
+/* Faults: a take or drop of what has no count; w is the word that was found. */
+void rc_bad_take(rc_obj *o, uint32_t w);
+void rc_bad_drop(rc_obj *o, uint32_t w);
+/* The rest of rc_drop(). */
 bool rc_drop_slow(rc_obj *o);
 
 /* The next change of o's count, up or down, calls collector->touched(o) first, once. The fast paths
@@ -83,37 +85,18 @@ bool rc_drop_slow(rc_obj *o);
 bool rc_watch(rc_obj *o);
 bool rc_watched(const rc_obj *o);
 
-#if defined(RC_POLICY_EXACT)
-enum { RC_EXACT = 1 };
+/* What the policy exact is told, and nobody else: calls stand behind `if (RC_EXACT)`. */
 bool rc_exact_born(rc_obj *o); /* false when memory ran out */
 void rc_exact_died(rc_obj *o);
 void rc_exact_dying(rc_obj *o);
-bool rc_exact_drop(rc_obj *o);
 void rc_exact_set(rc_obj *o); /* the count was set anew on purpose */
 void rc_exact_close(void);
-#else
-enum { RC_EXACT = 0 };
-static inline bool rc_exact_born(rc_obj *o)
+
+/* rc_is_holder(), which where one thread is served is known when compiling. */
+static inline bool rc_holds(void)
 {
-    (void)o;
-    return true;
+    return !RC_THREADS || rc_is_holder();
 }
-static inline void rc_exact_died(rc_obj *o)
-{
-    (void)o;
-}
-static inline void rc_exact_dying(rc_obj *o)
-{
-    (void)o;
-}
-static inline void rc_exact_set(rc_obj *o)
-{
-    (void)o;
-}
-static inline void rc_exact_close(void)
-{
-}
-#endif
 
 void rc_marks_clamp(void);
 
@@ -149,23 +132,18 @@ static inline void rc_block_end(rc_obj *o, rc_type *t, size_t size)
     t->live--;
     if (!(t->flags & RC_TYPE_GC) && t->reap != rc_no_reap)
         rc_others--;
-    rc_exact_died(o);
+    if (RC_EXACT)
+        rc_exact_died(o);
     pool_free(t->pool, o, size);
 }
 
-/* Drops a count. True: it was the last one; the count still reads 1, for rc_destroy(). */
+/* For the holder: drops a count. True: it was the last one; the count still reads 1, for
+ * rc_destroy(). */
 static inline bool rc_drop(rc_obj *o)
 {
-#if defined(RC_POLICY_EXACT)
-    return rc_exact_drop(o);
-#else
-    uint32_t c = o->h.count;
-    if (rc_likely(c - 2 < 0x7FFFFFFEu)) {
-        o->h.count = c - 1;
+    if (rc_likely(rc_head_drop(&o->h)))
         return false;
-    }
-    return rc_likely(c == 1) || rc_drop_slow(o);
-#endif
+    return rc_likely(rc_head_is_last(&o->h)) || rc_drop_slow(o);
 }
 
 #endif

@@ -3,8 +3,14 @@
  * The header is private to refcount/: other layers embed `rc_head` first in their structs and use
  * the functions here. An object's pointer is the start of its block.
  *
- * Count word: 0 being destroyed; 1 .. 2^31-1 live; 0x80000000 .. 0xBFFFFFFF immortal; 0xC0000001 ..
- * 0xCFFFFFFF live and watched (internal.h); POOL_FREE_TAG a free block. Anything else is damage.
+ * An engine is compiled for one refcount policy, RC_POLICY: policy/NAME.h has the header and
+ *     rc_head_word, rc_head_set_word   the count word (word.h) as a whole
+ *     rc_head_can_take, rc_head_take   a take needs no more than this
+ *     rc_head_drop                     true: dropped, and it was not the last count
+ *     rc_head_is_last                  one count is left, and no thread can have it but ours
+ *     rc_head_update                   carries out a step; *w is the word that was found
+ *     RC_HEAD_OWN                      what else a new header is initialised with
+ *     RC_EXACT, RC_THREADS             1: every change goes through a table; by several threads
  */
 #ifndef TALLY_REFCOUNT_OBJECT_H
 #define TALLY_REFCOUNT_OBJECT_H
@@ -12,17 +18,16 @@
 #include "alloc/pool.h"
 #include "refcount/value.h"
 
+#define RC_QUOTE_(x) #x
+#define RC_QUOTE(x) RC_QUOTE_(x)
+#define RC_POLICY_HEADER_(name) refcount/policy/name.h
+#define RC_POLICY_HEADER(name) RC_POLICY_HEADER_(name)
+#include RC_QUOTE(RC_POLICY_HEADER(RC_POLICY))
+
 typedef struct rc_type rc_type;
 
-typedef struct rc_head {
-    uint32_t count;
-    uint32_t index : 28; /* place in the tracked table, 0 = untracked; a cursor while dying */
-    uint32_t flags : 4;
-    rc_type *type; /* counted for heap types */
-} rc_head;
-
 struct rc_obj {
-    rc_head h;
+    rc_head h; /* index: place in the tracked table, 0 = untracked; a cursor while dying */
 };
 
 enum {
@@ -32,9 +37,8 @@ enum {
     RC_MARK = 8       /* for short passes that clear it again */
 };
 
-#define RC_IMMORTAL 0x80000000u
-#define RC_WATCHED 0xC0000000u
-#define RC_HEAD_INIT(type_ptr) {RC_IMMORTAL, 0, 0, (rc_type *)(type_ptr)}
+/* A static object. */
+#define RC_HEAD_INIT(type_ptr) {.count = RC_IMMORTAL, .type = (rc_type *)(type_ptr)}
 
 /* Called for each counted reference that an object holds. */
 typedef void (*rc_visit)(rc_obj *child, void *arg);
@@ -97,14 +101,20 @@ static inline rc_type *rc_type_of(const rc_obj *o)
     return o->h.type;
 }
 
-static inline bool rc_is_watched(const rc_obj *o)
+/* The header of a new object: one count. */
+static inline rc_head rc_head_new(uint32_t index, rc_type *type)
 {
-    return o->h.count - RC_WATCHED - 1 < 0x0FFFFFFFu;
+    return (rc_head){.count = 1, .index = index, .type = type RC_HEAD_OWN};
+}
+
+static inline uint32_t rc_word(const rc_obj *o)
+{
+    return rc_head_word(&o->h);
 }
 
 static inline uint32_t rc_count(const rc_obj *o)
 {
-    return rc_unlikely(rc_is_watched(o)) ? o->h.count - RC_WATCHED : o->h.count;
+    return rc_word_count(rc_word(o));
 }
 
 static inline uint32_t rc_cursor(const rc_obj *o)
@@ -119,39 +129,22 @@ static inline void rc_set_cursor(rc_obj *o, uint32_t c)
 
 static inline bool rc_is_immortal(const rc_obj *o)
 {
-    return o->h.count - RC_IMMORTAL < 0x40000000u;
+    return rc_word_immortal(rc_word(o));
 }
 
-#if defined(RC_POLICY_EXACT)
-/* Every change of a count goes through the table of live objects (exact.c). */
-void rc_exact_inc(rc_obj *o);
-void rc_exact_dec(rc_obj *o);
 static inline void rc_inc_obj(rc_obj *o)
 {
-    rc_exact_inc(o);
-}
-static inline void rc_dec_obj(rc_obj *o)
-{
-    rc_exact_dec(o);
-}
-#else
-static inline void rc_inc_obj(rc_obj *o)
-{
-    uint32_t c = o->h.count;
-    if (rc_likely(c - 1 < 0x7FFFFFFEu))
-        o->h.count = c + 1;
+    if (rc_likely(rc_head_can_take(&o->h)))
+        rc_head_take(&o->h);
     else
         rc_inc_slow(o);
 }
+
 static inline void rc_dec_obj(rc_obj *o)
 {
-    uint32_t c = o->h.count;
-    if (rc_likely(c - 2 < 0x7FFFFFFEu))
-        o->h.count = c - 1;
-    else
+    if (rc_unlikely(!rc_head_drop(&o->h)))
         rc_dec_slow(o);
 }
-#endif
 
 static inline value rc_inc(value v)
 {

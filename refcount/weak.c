@@ -133,7 +133,7 @@ void rc_weak_clear(rc_obj *o, bool (*wanted)(const rc_weak *w), struct rc_pendin
         rc_weak *next = rc_weak_next(w);
         w->hidden = w->next = w->prev = 0;
         /* A weak reference that is dying itself (count 0) does not call back. */
-        if (w->callback != V_EMPTY && w->h.count != 0 && (!wanted || wanted(w))) {
+        if (w->callback != V_EMPTY && rc_word((rc_obj *)w) != 0 && (!wanted || wanted(w))) {
             RC_INC(w);
             if (p->first)
                 p->last->next = ~(uintptr_t)w;

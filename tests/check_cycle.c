@@ -712,7 +712,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-    Suite *s = suite_create(TOY_EXACT ? "cycle, exact" : "cycle, plain");
+    Suite *s = suite_create("cycle, " RC_QUOTE(RC_POLICY));
     TCase *t = tcase_create("rings");
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, rings, 0, SPECS);

@@ -722,7 +722,7 @@ END_TEST
 
 static Suite *suite(void)
 {
-    Suite *s = suite_create(TOY_EXACT ? "refcount, exact" : "refcount, plain");
+    Suite *s = suite_create("refcount, " RC_QUOTE(RC_POLICY));
     TCase *t = tcase_create("objects");
     tcase_add_test(t, new_object);
     tcase_add_test(t, holes_are_reused);

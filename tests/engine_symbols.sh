@@ -22,7 +22,7 @@ for engine in ${TALLY_ENGINES:-plain exact}; do
     verdict "engine_$engine.o" "tally_engine_$engine " "$(globals "engine_$engine.o")"
 done
 # The control: before joining there are many.
-case $(globals libengine_plain.a) in
+case $(globals libvm_plain.a) in
 *" "*" "*) many=yes ;;
 *) many=no ;;
 esac

@@ -70,9 +70,11 @@ files() {
 
 compare alloc/local.mk alloc_sources "" < <(files alloc -name '*.c')
 compare alloc/local.mk alloc_headers alloc_public_headers < <(files alloc -name '*.h')
+policies="policy_plain_sources policy_exact_sources policy_biased_sources policy_atomic_sources policy_locked_sources"
+compare refcount/local.mk policy_headers "" < <(files refcount/policy -name '*.h')
 for layer in refcount cycle vm; do
-    compare $layer/local.mk ${layer}_sources "" < <(files $layer -name '*.c')
-    compare $layer/local.mk ${layer}_headers ${layer}_public_headers < <(files $layer '(' -name '*.h' -o -name '*.def' -o -name '*.inc' ')')
+    compare $layer/local.mk ${layer}_sources "$policies" < <(files $layer -name '*.c')
+    compare $layer/local.mk ${layer}_headers "${layer}_public_headers policy_headers" < <(files $layer '(' -name '*.h' -o -name '*.def' -o -name '*.inc' ')')
 done
 compare vm/local.mk frozen_modules "" < <(files vm/frozen -name '*.py')
 compare tools/local.mk tools_sources "program_sources" < <(files tools -name '*.c')

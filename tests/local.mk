@@ -26,6 +26,7 @@ test_files = \
 	tests/bench \
 	tests/bench_alloc.c \
 	tests/bench_cycle \
+	tests/bench_refcount.c \
 	tests/detectors \
 	tests/diff.py \
 	tests/model_alloc.c \
@@ -40,10 +41,28 @@ test_files = \
 
 # Programs that shell tests run.
 test_drivers = \
+	$(bench_refcount) \
 	tests/bench_alloc \
 	tests/model_alloc \
 	tests/oom_driver \
 	tests/parser_driver
+bench_refcount = \
+	tests/bench_refcount_atomic \
+	tests/bench_refcount_biased \
+	tests/bench_refcount_locked \
+	tests/bench_refcount_plain
+tests_bench_refcount_atomic_SOURCES = tests/bench_refcount.c
+tests_bench_refcount_atomic_CPPFLAGS = $(engine_atomic_cppflags)
+tests_bench_refcount_atomic_LDADD = libheap_atomic.a liballoc.a
+tests_bench_refcount_biased_SOURCES = tests/bench_refcount.c
+tests_bench_refcount_biased_CPPFLAGS = $(engine_biased_cppflags)
+tests_bench_refcount_biased_LDADD = libheap_biased.a liballoc.a
+tests_bench_refcount_locked_SOURCES = tests/bench_refcount.c
+tests_bench_refcount_locked_CPPFLAGS = $(engine_locked_cppflags)
+tests_bench_refcount_locked_LDADD = libheap_locked.a liballoc.a
+tests_bench_refcount_plain_SOURCES = tests/bench_refcount.c
+tests_bench_refcount_plain_CPPFLAGS = $(engine_plain_cppflags)
+tests_bench_refcount_plain_LDADD = libheap_plain.a liballoc.a
 tests_bench_alloc_SOURCES = tests/bench_alloc.c
 tests_bench_alloc_CPPFLAGS = $(test_cppflags_alloc)
 tests_bench_alloc_LDADD = $(test_libs_alloc)
@@ -52,7 +71,7 @@ tests_model_alloc_CPPFLAGS = $(test_cppflags_alloc)
 tests_model_alloc_LDADD = $(test_libs_alloc)
 tests_oom_driver_SOURCES = tests/oom_main.c
 tests_oom_driver_CPPFLAGS = $(test_cppflags)
-tests_oom_driver_LDADD = libengine_plain.a libtools.a libfrozen.a liballoc.a
+tests_oom_driver_LDADD = libvm_plain.a libheap_plain.a libtools.a libfrozen.a liballoc.a
 # Every allocation of our own code goes through the driver.
 tests_oom_driver_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 	-Wl,--wrap=free,--wrap=strdup,--wrap=strndup,--wrap=mmap,--wrap=mremap
@@ -60,19 +79,54 @@ tests_parser_driver_SOURCES = tests/parser_main.c
 tests_parser_driver_CPPFLAGS = $(test_cppflags)
 tests_parser_driver_LDADD = $(test_libs)
 
-# The suites of refcount/ and cycle/, once more for the policy exact.
-check_suites_exact = \
+# The suites of the layers whose code depends on the refcount policy, once more for each other one.
+check_suites_policies = \
+	tests/check_cycle_biased \
 	tests/check_cycle_exact \
+	tests/check_refcount_atomic \
+	tests/check_refcount_biased \
 	tests/check_refcount_exact \
+	tests/check_refcount_locked \
+	tests/check_threads_atomic \
+	tests/check_threads_biased \
+	tests/check_threads_locked \
 	tests/check_vm_exact
+tests_check_cycle_biased_SOURCES = tests/check_cycle.c
+tests_check_cycle_biased_CPPFLAGS = $(test_cppflags_biased)
+tests_check_cycle_biased_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_cycle_biased_LDADD = $(test_libs_biased)
 tests_check_cycle_exact_SOURCES = tests/check_cycle.c
 tests_check_cycle_exact_CPPFLAGS = $(test_cppflags_exact)
 tests_check_cycle_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_cycle_exact_LDADD = $(test_libs_exact)
+tests_check_refcount_atomic_SOURCES = tests/check_refcount.c
+tests_check_refcount_atomic_CPPFLAGS = $(test_cppflags_atomic)
+tests_check_refcount_atomic_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_refcount_atomic_LDADD = $(test_libs_atomic)
+tests_check_refcount_biased_SOURCES = tests/check_refcount.c
+tests_check_refcount_biased_CPPFLAGS = $(test_cppflags_biased)
+tests_check_refcount_biased_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_refcount_biased_LDADD = $(test_libs_biased)
 tests_check_refcount_exact_SOURCES = tests/check_refcount.c
 tests_check_refcount_exact_CPPFLAGS = $(test_cppflags_exact)
 tests_check_refcount_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_refcount_exact_LDADD = $(test_libs_exact)
+tests_check_refcount_locked_SOURCES = tests/check_refcount.c
+tests_check_refcount_locked_CPPFLAGS = $(test_cppflags_locked)
+tests_check_refcount_locked_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_refcount_locked_LDADD = $(test_libs_locked)
+tests_check_threads_atomic_SOURCES = tests/check_threads.c
+tests_check_threads_atomic_CPPFLAGS = $(test_cppflags_atomic)
+tests_check_threads_atomic_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_threads_atomic_LDADD = $(test_libs_atomic)
+tests_check_threads_biased_SOURCES = tests/check_threads.c
+tests_check_threads_biased_CPPFLAGS = $(test_cppflags_biased)
+tests_check_threads_biased_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_threads_biased_LDADD = $(test_libs_biased)
+tests_check_threads_locked_SOURCES = tests/check_threads.c
+tests_check_threads_locked_CPPFLAGS = $(test_cppflags_locked)
+tests_check_threads_locked_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_check_threads_locked_LDADD = $(test_libs_locked)
 tests_check_vm_exact_SOURCES = tests/check_vm.c
 tests_check_vm_exact_CPPFLAGS = $(test_cppflags_exact)
 tests_check_vm_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)

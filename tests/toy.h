@@ -6,6 +6,7 @@
 #include "cycle/cycle.h"
 #include "cycle/oracle.h"
 #include "refcount/heap.h"
+#include "refcount/threads.h"
 
 #include <check.h>
 #include <pthread.h>
@@ -23,11 +24,7 @@
 #define TOY_SANITIZED 0
 #endif
 
-#if defined(RC_POLICY_EXACT)
-#define TOY_EXACT 1
-#else
-#define TOY_EXACT 0
-#endif
+#define TOY_EXACT RC_EXACT
 
 #define TOY __attribute__((unused)) static
 
@@ -361,6 +358,19 @@ TOY void toy_close(void)
     rc_heap_close();
 }
 
+/* The one thread of a test has become another. */
+TOY void *toy_holding(void *fn)
+{
+    void *(**run)(void *) = fn;
+    if (RC_THREADS)
+        ck_assert(rc_thread_begin(NULL));
+    rc_hold();
+    (*run)(NULL);
+    rc_release();
+    rc_thread_end();
+    return NULL;
+}
+
 /* Runs fn on a C stack that recursion over a large graph would not survive. */
 TOY void toy_on_small_stack(void *(*fn)(void *))
 {
@@ -368,8 +378,10 @@ TOY void toy_on_small_stack(void *(*fn)(void *))
     pthread_t thread;
     pthread_attr_init(&attr);
     pthread_attr_setstacksize(&attr, TOY_SANITIZED ? 512 * 1024 : 64 * 1024);
-    ck_assert_int_eq(pthread_create(&thread, &attr, fn, NULL), 0);
+    rc_release();
+    ck_assert_int_eq(pthread_create(&thread, &attr, toy_holding, &fn), 0);
     pthread_join(thread, NULL);
+    rc_hold();
     pthread_attr_destroy(&attr);
 }
 

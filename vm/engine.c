@@ -280,13 +280,8 @@ static void describe(const rc_obj *o, char *buf, size_t size)
 
 const struct tally_engine RC_ENGINE = {
     .version = TALLY_ENGINE_VERSION,
-#if defined(RC_POLICY_EXACT)
-    .name = "exact",
-    .summary = "every change of a count is checked against a table of live objects",
-#else
-    .name = "plain",
-    .summary = "a count in the object's header; immortal objects are left alone",
-#endif
+    .name = RC_QUOTE(RC_POLICY),
+    .summary = RC_POLICY_SUMMARY,
     .open = engine_open,
     .run = engine_run,
     .settle = engine_settle,

@@ -80,7 +80,7 @@ typedef void tally_visit(struct rc_obj *o, void *arg);
 
 struct tally_engine {
     uint32_t version;   /* TALLY_ENGINE_VERSION */
-    const char *name;   /* "plain", "exact" */
+    const char *name;   /* of its refcount policy */
     const char *summary;
 
     /* Once in a process. False and *err: nothing is open, and this engine cannot be used again. */
@@ -136,6 +136,7 @@ struct tally_engine {
 
 #define TALLY_ENGINE_VERSION 2u
 
-extern const struct tally_engine tally_engine_plain, tally_engine_exact;
+extern const struct tally_engine tally_engine_plain, tally_engine_exact, tally_engine_biased,
+    tally_engine_atomic, tally_engine_locked;
 
 #endif

@@ -456,11 +456,7 @@ value str_concat(value a, value b)
  * objects by address. */
 static inline bool movable(void)
 {
-#if defined(RC_POLICY_EXACT)
-    return false;
-#else
-    return !rc_heap.hooks.born && !rc_heap.hooks.died;
-#endif
+    return !RC_EXACT && !rc_heap.hooks.born && !rc_heap.hooks.died;
 }
 
 /* s (owned alone) with room for `size` bytes; consumes s. NULL: MemoryError set. */

@@ -3,13 +3,11 @@
  * Each change of a count is checked against the table first, so an early free is named at the
  * operation that did it: a count taken or dropped on an address where nothing lives, a header that
  * somebody wrote over, a drop below zero. Addresses of the dead stay known for a while, with the
- * lines that freed them. An instrument: libc memory only. Compiled empty under other policies.
+ * lines that freed them. An instrument: libc memory only.
  */
 #include "refcount/internal.h"
 
 #include <stdlib.h>
-
-#if defined(RC_POLICY_EXACT)
 
 enum state { UNUSED, LIVE, DYING, IMMORTAL, DEAD };
 
@@ -166,7 +164,7 @@ static inline void tell(rc_obj *o, bool taken, uint32_t count)
         rc_heap.hooks.counted(o, taken, count);
 }
 
-void rc_exact_inc(rc_obj *o)
+void rc_inc_slow(rc_obj *o)
 {
     struct record *r = checked(o, 0);
     if (!r)
@@ -181,7 +179,7 @@ void rc_exact_inc(rc_obj *o)
     tell(o, true, r->count);
 }
 
-bool rc_exact_drop(rc_obj *o)
+bool rc_drop_slow(rc_obj *o)
 {
     struct record *r = checked(o, 1);
     if (!r)
@@ -195,12 +193,6 @@ bool rc_exact_drop(rc_obj *o)
     o->h.count = --r->count;
     tell(o, false, r->count);
     return false;
-}
-
-void rc_exact_dec(rc_obj *o)
-{
-    if (rc_exact_drop(o))
-        rc_destroy(o);
 }
 
 bool rc_watch(rc_obj *o)
@@ -218,7 +210,7 @@ bool rc_watched(const rc_obj *o)
     return r && r->state == LIVE && r->watched;
 }
 
-bool rc_exact_info(const rc_obj *o, struct rc_exact_info *info)
+bool rc_exact_record(const rc_obj *o, struct rc_exact_info *info)
 {
     struct record *r = find(o);
     memset(info, 0, sizeof *info);
@@ -241,14 +233,3 @@ void rc_exact_close(void)
     free(table.at);
     memset(&table, 0, sizeof table);
 }
-
-#else
-
-bool rc_exact_info(const rc_obj *o, struct rc_exact_info *info)
-{
-    (void)o;
-    memset(info, 0, sizeof *info);
-    return false;
-}
-
-#endif
