@@ -6,6 +6,8 @@
  */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -27,7 +29,7 @@ __attribute__((noinline)) void bench_drop(rc_obj *o)
 
 /* --- a heap with one type of object ------------------------------------------------------------- */
 
-enum { OBJECTS = 200, TAKES = 2000, BASE = TAKES + 1 }; /* no race brings BASE counts to 0 */
+enum { OBJECTS = 50, TAKES = 20000, BASE = TAKES + 1 }; /* no race brings BASE counts to 0 */
 
 static rc_type leaf_type = {.h = RC_HEAD_INIT(NULL), .name = "leaf", .flags = RC_TYPE_GC, .size = 64};
 static rc_obj *root[OBJECTS];
@@ -75,6 +77,7 @@ struct job {
     size_t objects;
     uint64_t pairs; /* of each */
     pthread_barrier_t *start;
+    atomic_uint *arrived; /* two threads begin each object together; NULL: as it comes */
 };
 
 static uint64_t now(void)
@@ -95,17 +98,45 @@ static void pairs(rc_obj *o, uint64_t n)
     }
 }
 
+/* Spins, so that both are really at it at the same time. */
+static void meet(atomic_uint *arrived, size_t round)
+{
+    atomic_fetch_add(arrived, 1);
+    for (int spins = 1; atomic_load(arrived) < 2 * (round + 1); spins++)
+        if (spins % 10000 == 0)
+            sched_yield();
+}
+
 static void *run(void *arg)
 {
     const struct job *job = arg;
     pthread_barrier_wait(job->start);
-    for (size_t i = 0; i < job->objects; i++)
+    for (size_t i = 0; i < job->objects; i++) {
+        if (job->arrived)
+            meet(job->arrived, i);
         pairs(job->object[i], job->pairs);
+    }
     return NULL;
+}
+
+static cpu_set_t all; /* cores that this process may use */
+
+/* Two threads on one core take turns: onto the k-th of them. */
+static void pin(int k)
+{
+    cpu_set_t one;
+    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (!CPU_ISSET(cpu, &all) || k--)
+            continue;
+        CPU_ZERO(&one);
+        CPU_SET(cpu, &one);
+        pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+    }
 }
 
 static void *run_as_thread(void *arg)
 {
+    pin(1);
     struct tally_error err = {""};
     if (RC_THREADS && !rc_thread_begin(&err))
         die(err.text);
@@ -148,6 +179,7 @@ static void *make_elsewhere(void *arg)
 static void *make_and_run(void *arg)
 {
     struct job *job = arg;
+    pin(1);
     make_elsewhere(job->object);
     return run(job);
 }
@@ -157,7 +189,7 @@ static double two_on_different(rc_obj *mine, uint64_t n)
     pthread_barrier_t start;
     pthread_t thread;
     rc_obj *theirs = NULL;
-    struct job a = {&mine, 1, n, &start}, b = {&theirs, 1, n, &start};
+    struct job a = {&mine, 1, n, &start, NULL}, b = {&theirs, 1, n, &start, NULL};
     pthread_barrier_init(&start, NULL, 2);
     rc_release();
     if (pthread_create(&thread, NULL, make_and_run, &b))
@@ -183,7 +215,7 @@ static void time_all(uint64_t n)
     pairs(o, n);
     double one = (double)(now() - begun) / (double)n;
     uint64_t few = n / 20; /* slow where cores fight for a line */
-    struct job job = {&o, 1, few, NULL};
+    struct job job = {&o, 1, few, NULL, NULL};
     double same = (double)run_two(job, job) / (double)few;
     printf("{\"one\": %.4f, \"same\": %.4f, \"different\": %.4f}\n", one, same,
            two_on_different(o, n));
@@ -207,7 +239,8 @@ static void add_live(rc_obj *o, void *arg)
 static void race(void)
 {
     size_t differ[2] = {0, 0}, leaked = 0;
-    struct job job = {root, OBJECTS, TAKES, NULL};
+    atomic_uint arrived = 0;
+    struct job job = {root, OBJECTS, TAKES, NULL, &arrived};
     for (int i = 0; i < OBJECTS; i++) {
         root[i] = rc_new(&leaf_type, leaf_type.size);
         if (!root[i])
@@ -240,6 +273,8 @@ int main(int argc, char **argv)
         return 2;
     }
     begin_heap();
+    sched_getaffinity(0, sizeof all, &all);
+    pin(0);
     if (is_race)
         race();
     else

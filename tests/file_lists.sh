@@ -87,7 +87,7 @@ compare tools/local.mk doc_files "" < <(files . -maxdepth 1 -name '*.md' | sed '
 compare tools/local.mk note_files "" < <(files alloc refcount cycle vm tools tests -name '*.md')
 compare tests/local.mk test_files "" < <(
     find tests -mindepth 1 -maxdepth 1 '(' -type d ! -name '.*' ! -name __pycache__ \
-        ! -name diff-cache ')' -o -type f '(' -name '*.py' -o -name '*.supp' -o -name '*.txt' \
+        ! -name diff-cache ')' -o -type f '(' -name '*.py' -o -name '*.pml' -o -name '*.supp' -o -name '*.txt' \
         -o -name '*.[ch]' ! -name 'check_*' ')'
 )
 compare tests/local.mk check_suites "" < <(files tests -maxdepth 1 -name 'check_*.c' | sed 's/\.c$//')

@@ -3,13 +3,16 @@ shell_tests = \
 	tests/detectors.sh \
 	tests/diff_self.sh \
 	tests/differential.sh \
+	tests/disassembly.sh \
 	tests/dlopen.sh \
 	tests/engine_symbols.sh \
 	tests/file_lists.sh \
 	tests/include_order.sh \
 	tests/model_alloc.sh \
 	tests/parser.sh \
-	tests/strategy_example.sh
+	tests/spin.sh \
+	tests/strategy_example.sh \
+	tests/tsan.sh
 
 # Only under `make check-long`.
 long_tests = \
@@ -27,6 +30,7 @@ test_files = \
 	tests/bench_alloc.c \
 	tests/bench_cycle \
 	tests/bench_refcount.c \
+	tests/biased.pml \
 	tests/detectors \
 	tests/diff.py \
 	tests/model_alloc.c \
@@ -36,6 +40,7 @@ test_files = \
 	tests/parser_diff.py \
 	tests/parser_main.c \
 	tests/scripts \
+	tests/threads.c \
 	tests/toy.h \
 	tests/valgrind.supp
 
@@ -87,9 +92,9 @@ check_suites_policies = \
 	tests/check_refcount_biased \
 	tests/check_refcount_exact \
 	tests/check_refcount_locked \
-	tests/check_threads_atomic \
-	tests/check_threads_biased \
-	tests/check_threads_locked \
+	tests/threads_atomic \
+	tests/threads_biased \
+	tests/threads_locked \
 	tests/check_vm_exact
 tests_check_cycle_biased_SOURCES = tests/check_cycle.c
 tests_check_cycle_biased_CPPFLAGS = $(test_cppflags_biased)
@@ -115,18 +120,18 @@ tests_check_refcount_locked_SOURCES = tests/check_refcount.c
 tests_check_refcount_locked_CPPFLAGS = $(test_cppflags_locked)
 tests_check_refcount_locked_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_check_refcount_locked_LDADD = $(test_libs_locked)
-tests_check_threads_atomic_SOURCES = tests/check_threads.c
-tests_check_threads_atomic_CPPFLAGS = $(test_cppflags_atomic)
-tests_check_threads_atomic_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_check_threads_atomic_LDADD = $(test_libs_atomic)
-tests_check_threads_biased_SOURCES = tests/check_threads.c
-tests_check_threads_biased_CPPFLAGS = $(test_cppflags_biased)
-tests_check_threads_biased_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_check_threads_biased_LDADD = $(test_libs_biased)
-tests_check_threads_locked_SOURCES = tests/check_threads.c
-tests_check_threads_locked_CPPFLAGS = $(test_cppflags_locked)
-tests_check_threads_locked_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-tests_check_threads_locked_LDADD = $(test_libs_locked)
+tests_threads_atomic_SOURCES = tests/threads.c
+tests_threads_atomic_CPPFLAGS = $(test_cppflags_atomic)
+tests_threads_atomic_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_threads_atomic_LDADD = $(test_libs_atomic)
+tests_threads_biased_SOURCES = tests/threads.c
+tests_threads_biased_CPPFLAGS = $(test_cppflags_biased)
+tests_threads_biased_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_threads_biased_LDADD = $(test_libs_biased)
+tests_threads_locked_SOURCES = tests/threads.c
+tests_threads_locked_CPPFLAGS = $(test_cppflags_locked)
+tests_threads_locked_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_threads_locked_LDADD = $(test_libs_locked)
 tests_check_vm_exact_SOURCES = tests/check_vm.c
 tests_check_vm_exact_CPPFLAGS = $(test_cppflags_exact)
 tests_check_vm_exact_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)

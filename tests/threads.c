@@ -1,4 +1,4 @@
-/* check_threads.c: several threads on one heap, for the policies that allow it. Also compiled with
+/* threads.c: several threads on one heap, for the policies that allow it. Also compiled with
  * ThreadSanitizer (tests/tsan.sh), for plain too: there it must complain. */
 #include <check.h>
 #include <pthread.h>
