@@ -102,22 +102,34 @@ def tell(text):
         print(f"\r{text}\033[K", end="", file=sys.stderr, flush=True)
 
 
+def in_turn(runner, commands, rounds, name):
+    """Each command's list of (sample, stdout), a pair per round."""
+    runs = [[] for _ in commands]
+    for number in range(rounds):
+        tell(f"{name}: round {number + 1} of {rounds}")
+        # The order alternates, so that no side always runs on the warmer machine.
+        sides = range(len(commands))
+        for side in sides if number % 2 else reversed(sides):
+            runs[side].append(runner.run(commands[side]))
+    tell("")
+    return runs
+
+
+def same_output(runner, commands, rounds, name, expected, problem):
+    """Each command's samples; every run has to print what is expected."""
+    runs = in_turn(runner, commands, rounds, name)
+    if any(output != expected for run in runs for _, output in run):
+        raise Failed(problem)
+    return [[sample for sample, _ in run] for run in runs]
+
+
 def measure_program(runner, name, ours, theirs, rounds):
     _, expected = runner.run(theirs)
     _, actual = runner.run(ours)
     if actual != expected:
         raise Failed("prints something else than python3")
-    samples = ([], [])
-    for number in range(rounds):
-        tell(f"{name}: round {number + 1} of {rounds}")
-        # The order alternates, so that neither side always runs on the warmer machine.
-        for side in ((0, 1) if number % 2 else (1, 0)):
-            sample, output = runner.run((ours, theirs)[side])
-            if output != expected:
-                raise Failed("prints something else than before")
-            samples[side].append(sample)
-    tell("")
-    return samples
+    return same_output(runner, [ours, theirs], rounds, name, expected,
+                       "prints something else than before")
 
 
 def summarize(name, samples):
@@ -156,30 +168,41 @@ def print_means(means):
         print(f"geometric mean of {label}: {shown} ({count} programs)")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def add_options(parser, rounds=5, timeout=120):
+    """What every driver takes."""
     parser.add_argument("--tally", default=os.environ.get("TALLY", "./tally"), metavar="PATH")
     parser.add_argument("--python", default="/usr/bin/python3", metavar="PATH")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N")
-    parser.add_argument("--only", action="append", metavar="NAME", help="may be given again")
-    parser.add_argument("--opts", default="", metavar="OPTIONS", help="more options for tally run")
+    parser.add_argument("--rounds", type=int, default=rounds, metavar="N")
     parser.add_argument("--measure", metavar="PATH", help="a built measure.c")
-    parser.add_argument("--timeout", type=float, default=120, metavar="S")
-    parser.add_argument("--json", metavar="FILE", help="'-' for standard output instead of a table")
+    parser.add_argument("--timeout", type=float, default=timeout, metavar="S")
+
+
+def parse(parser):
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error("at least one round")
+    if os.sep in arguments.tally:
+        arguments.tally = os.path.abspath(arguments.tally)
+    for program in (arguments.tally, arguments.python):
+        if shutil.which(program) is None:
+            parser.error(f"cannot run {program}")
+    return arguments
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    add_options(parser)
+    parser.add_argument("--only", action="append", metavar="NAME", help="may be given again")
+    parser.add_argument("--opts", default="", metavar="OPTIONS", help="more options for tally run")
+    parser.add_argument("--json", metavar="FILE", help="'-' for standard output instead of a table")
+    arguments = parse(parser)
     names = programs()
     if arguments.only:
         for name in arguments.only:
             if name not in names:
                 parser.error(f"no program {name!r}; there are {', '.join(names)}")
         names = [name for name in names if name in arguments.only]
-    tally = os.path.abspath(arguments.tally) if os.sep in arguments.tally else arguments.tally
-    for program in (tally, arguments.python):
-        if shutil.which(program) is None:
-            parser.error(f"cannot run {program}")
-    ours = [tally, "run", "--hash-seed=0", *shlex.split(arguments.opts)]
+    ours = [arguments.tally, "run", "--hash-seed=0", *shlex.split(arguments.opts)]
     theirs = [arguments.python]
     rows, failures = [], []
     with tempfile.TemporaryDirectory() as folder:

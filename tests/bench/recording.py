@@ -20,20 +20,6 @@ import tempfile
 import bench
 
 
-def measure(runner, commands, rounds):
-    """The samples of each command, which all print the same."""
-    _, expected = runner.run(commands[0])
-    samples = [[] for _ in commands]
-    for number in range(rounds):
-        order = range(len(commands))
-        for side in order if number % 2 else reversed(order):
-            sample, output = runner.run(commands[side])
-            if output != expected:
-                raise bench.Failed("prints something else when recorded")
-            samples[side].append(sample)
-    return samples
-
-
 def ratio(recorded, plain):
     return (statistics.median(sample["wall"] for sample in recorded)
             / statistics.median(sample["wall"] for sample in plain))
@@ -41,22 +27,21 @@ def ratio(recorded, plain):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--tally", default=os.environ.get("TALLY", "./tally"), metavar="PATH")
-    parser.add_argument("--python", default="/usr/bin/python3", metavar="PATH")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    bench.add_options(parser, timeout=300)
     parser.add_argument("--only", action="append", metavar="NAME", help="may be given again")
     parser.add_argument("--frames", type=int, default=1, metavar="N", help="for tracemalloc")
-    arguments = parser.parse_args()
+    arguments = bench.parse(parser)
     names = bench.programs()
     unknown = set(arguments.only or []) - set(names)
-    if unknown or arguments.rounds < 1 or arguments.frames < 1:
-        parser.error(f"no program {unknown.pop()!r}" if unknown else "at least one round and frame")
-    tally = os.path.abspath(arguments.tally)
+    if unknown or arguments.frames < 1:
+        parser.error(f"no program {unknown.pop()!r}" if unknown else "at least one frame")
+    tally = arguments.tally
     failed, ours, theirs = False, [], []
     print(f"{'program':<20}{'run s':>8}{'trace s':>9}{'ratio':>7}{'95 %':>12}"
           f"{'python3 s':>11}{'tracemalloc':>13}{'95 %':>12}")
     with tempfile.TemporaryDirectory() as folder:
-        runner = bench.Runner(bench.build_measure(folder), folder, 300)
+        runner = bench.Runner(arguments.measure or bench.build_measure(folder), folder,
+                              arguments.timeout)
         recording = os.path.join(folder, "recording.tly")
         for name in names:
             if arguments.only and name not in arguments.only:
@@ -67,7 +52,10 @@ def main():
                         [arguments.python, path],
                         [arguments.python, "-X", f"tracemalloc={arguments.frames}", path]]
             try:
-                run, trace, plain, traced = measure(runner, commands, arguments.rounds)
+                _, expected = runner.run(commands[0])
+                run, trace, plain, traced = bench.same_output(
+                    runner, commands, arguments.rounds, name, expected,
+                    "prints something else when recorded")
             except bench.Failed as problem:
                 print(f"recording.py: {name}: {problem}", file=sys.stderr)
                 failed = True

@@ -1,11 +1,13 @@
-"""One row of bench_cycle.py, under tally or under python3: heap.py ROW N [SEED].
+"""One row of bench_cycle.py, under tally or under python3: heap.py ROW N [ROUNDS].
 
-Prints words: nanoseconds per object, or for `pauses` what its last line says.
+ROW fresh, aged, rings, ring: a full collection of N objects; prints nanoseconds of thread time per
+object and of the longest collection.  ROW pauses: ROUNDS dead rings of 9 beside N live objects;
+prints the number of steps that came by themselves, the thread time of p99.9 and of the longest, the
+longest on the wall, that of all steps and of the whole, in nanoseconds.
 """
 import gc
 import sys
 from time import perf_counter_ns, thread_time_ns
-
 
 seed = 1
 
@@ -72,14 +74,8 @@ def rings(count, size):
         last[0] = first
 
 
-def live_row(build, n):
-    keep = build(n)
-    best = min(timed(gc.collect) for _ in range(3))
-    return best / n, keep
-
-
 def churn(live, rounds):
-    """Rings die beside a live tree whose nodes are moved about."""
+    """Rings die beside a live tree, parts of which are replaced."""
     keep = tree(live)
     shelf = [None] * 1000
     for i in range(rounds):
@@ -121,40 +117,40 @@ def pauses(live, rounds):
     return tally.gc_pauses(), spent
 
 
-def peak_kib():
-    with open("/proc/self/status") as file:
-        for line in file:
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1])
-    return 0
+def pauses_row(live, rounds):
+    seen, spent = pauses(live, rounds)
+    if not seen:
+        return 0, 0, 0, 0, 0, spent
+    cpu = sorted(c for c, w in seen)
+    return (len(cpu), cpu[len(cpu) - 1 - len(cpu) // 1000], cpu[-1], max(w for c, w in seen),
+            sum(cpu), spent)
+
+
+def live_row(build, n):
+    keep = build(n)
+    gc.collect()
+    times = [timed(gc.collect) for _ in range(3)]
+    del keep
+    return min(times) / n, max(times)
+
+
+def dead_row(n, size):
+    rings(n // size, size)
+    spent = timed(gc.collect)
+    return spent / n, spent
 
 
 def main():
-    global seed
     row, n = sys.argv[1], int(sys.argv[2])
-    if len(sys.argv) > 3:
-        seed = int(sys.argv[3])
     if row == "pauses":
-        seen, spent = pauses(n, 400_000)
-        cpu = sorted(c for c, w in seen)
-        wall = sorted(w for c, w in seen)
-        at = max(0, len(cpu) - 1 - len(cpu) // 1000)
-        # steps, p99.9 and longest thread time, longest wall, all steps, the run (ns), peak KiB
-        print(len(cpu), cpu[at] if cpu else 0, cpu[-1] if cpu else 0, wall[-1] if wall else 0,
-              sum(cpu), spent, peak_kib())
+        print(*pauses_row(n, int(sys.argv[3])))
         return
     gc.disable()
     gc.collect()
-    if row == "fresh":
-        print(live_row(tree, n)[0])
-    elif row == "aged":
-        print(live_row(aged, n)[0])
-    elif row == "rings":
-        rings(n // 10, 10)
-        print(timed(gc.collect) / n)
-    elif row == "ring":
-        rings(1, n)
-        print(timed(gc.collect) / n)
+    if row in ("fresh", "aged"):
+        print(*live_row(tree if row == "fresh" else aged, n))
+    elif row in ("rings", "ring"):
+        print(*dead_row(n, 10 if row == "rings" else n))
     else:
         sys.exit("heap.py: no row " + row)
 
