@@ -8,6 +8,7 @@ cycle_sources = \
 	cycle/pace.c \
 	cycle/registry.c \
 	cycle/scan.c \
+	cycle/trace.c \
 	cycle/trial.c
 cycle_headers = \
 	cycle/cycle.h \

@@ -144,6 +144,8 @@ static void mark_all(void)
 
 void gc_mark_roots(void)
 {
+    if (gc_trace_roots())
+        return;
     s.floor = rc_stack.top;
     rc_each_root(visit_mark, NULL);
     mark_all();
@@ -233,6 +235,7 @@ size_t gc_find_all(void)
 void gc_passes_close(void)
 {
     gc_set_close(&gc_now);
+    gc_trace_close();
     if (s.left)
         munmap(s.left, s.cap * sizeof *s.left);
     memset(&s, 0, sizeof s); /* the queue: what it held last would not look lost to Memcheck */

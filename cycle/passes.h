@@ -105,6 +105,9 @@ bool gc_reserve(uint32_t cap);
 
 /* Takes out of gc_now what roots lead to. In constant C stack. */
 void gc_mark_roots(void);
+/* The same for a large heap; false when it is none, or there is no memory for its maps. */
+bool gc_trace_roots(void);
+void gc_trace_close(void);
 /* Leaves in gc_now what only members refer to, and returns how many that are: garbage, whatever the
  * set was. */
 size_t gc_find_garbage(void);

@@ -443,6 +443,53 @@ START_TEST(random_graphs)
 }
 END_TEST
 
+/* So large that marking goes by address, and has to sweep up what its stack has no room for. */
+START_TEST(random_graphs_that_are_large)
+{
+    const uint32_t n = 60000;
+    toy_open_with(specs[_i]);
+    toy_seed = toy_first_seed() + (uint64_t)_i;
+    rc_heap.enabled = false;
+    node *all = node_new(&node_type, n, 0);
+    toy_root[0] = v_of(all);
+    for (uint32_t i = 0; i < n; i++)
+        node_give(all, i, node_new(i % 10 == 0 ? &box_type : &node_type, 3, 0));
+    for (uint32_t i = 0; i < n; i++) {
+        node *x = (node *)v_obj(all->slot[i]);
+        node_give(x, 2, node_new(&leaf_type, 0, 0));
+        for (uint32_t k = 0; k < 2; k++)
+            if (rc_type_of((rc_obj *)x) == &node_type)
+                node_set(x, k, v_obj(all->slot[toy_random(n)]));
+    }
+    ck_assert_uint_eq(rc_collect(), 0);
+    for (uint32_t i = 0; i < n; i++)
+        if (toy_random(100) != 0)
+            rc_clear(&all->slot[i]);
+    for (uint32_t i = 0; i < n; i += 1000) {
+        node *x = ring(&node_type, 7, 0);
+        if (v_is_heap(all->slot[i])) /* dead rings that hold what lives, and living ones */
+            node_set(x, 1, v_obj(all->slot[i]));
+        if (v_is_heap(all->slot[i + 1]))
+            node_set((node *)v_obj(all->slot[i + 1]), 2, x);
+        RC_DEC(x);
+    }
+    size_t garbage = gc_oracle_mark(), live = rc_heap.tracked.live;
+    gc_oracle_unmark();
+    ck_assert_uint_gt(garbage, 100);
+    ck_assert_uint_gt(live - garbage, 1 << 15);
+    ck_assert_uint_eq(rc_collect(), garbage);
+    ck_assert_uint_eq(rc_heap.tracked.live, live - garbage);
+    ck_assert_uint_eq(rc_collect(), 0);
+    ck_assert_int_eq(rc_audit(toy_audit_print, NULL), 0);
+    ck_assert_int_eq(toy_faults, 0);
+    toy_root[0] = V_EMPTY;
+    RC_DEC(all);
+    rc_collect();
+    ck_assert_uint_eq(toy_live(), 0);
+    toy_close();
+}
+END_TEST
+
 START_TEST(random_graphs_with_scripts)
 {
     toy_seed = toy_first_seed() + (uint64_t)_i * 1000 + 7;
@@ -733,6 +780,7 @@ static Suite *suite(void)
     t = tcase_create("at random");
     tcase_set_timeout(t, 300);
     tcase_add_loop_test(t, random_graphs, 0, 10 * SPECS);
+    tcase_add_loop_test(t, random_graphs_that_are_large, 0, SPECS);
     tcase_add_loop_test(t, random_graphs_with_scripts, 0, 10 * SPECS);
     tcase_add_loop_test(t, random_graphs_in_steps, 0, 10 * SPECS);
     tcase_add_loop_test(t, random_graphs_under_stress, 0, 3 * SPECS);

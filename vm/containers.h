@@ -26,8 +26,8 @@ static inline tuple *tuple_ptr(value v)
 /* --- list ------------------------------------------------------------------------------------- */
 struct list {
     rc_head h;
+    value *items; /* from pool "list.items"; behind the header, where the collector asks for it */
     size_t len, cap;
-    value *items; /* from pool "list.items" */
 };
 value list_new(size_t cap); /* empty, room for cap */
 value list_from(const value *items, size_t n); /* counts each item */
