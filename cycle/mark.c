@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { KEEP = 1 << 16 /* counts whose pages stay from pass to pass: 256 KiB */ };
+enum {
+    KEEP = 1 << 16, /* counts whose pages stay from pass to pass: 256 KiB */
+    HUGE = 1 << 20, /* counts from which they ask for huge pages: one is half of them then */
+};
 
 struct gc_set gc_now;
 
@@ -53,6 +56,8 @@ static bool counts_room(uint32_t cap)
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED)
         return false;
+    if (cap >= HUGE)
+        madvise(p, cap * each, MADV_HUGEPAGE);
     s.left = p;
     s.cap = cap;
     return true;

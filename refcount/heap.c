@@ -13,6 +13,7 @@ enum {
     MAX_INDEX = (1 << 28) - 1,
     SLACK = 1 << 16, /* stack entries beyond one per object: untracked ones with finalizers */
     KEEP_ENTRIES = 1 << 16, /* of the stack, when the rest goes back */
+    HUGE_ENTRIES = 1 << 19, /* from which an array asks for huge pages: one is half of it then */
 };
 
 /* Grows a mapping, or makes one from NULL. It may move; new memory is zero and costs nothing until
@@ -26,7 +27,11 @@ static uintptr_t *map_grow(uintptr_t *old, size_t entries, size_t more)
     else
         p = mmap(NULL, more * each, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return p == MAP_FAILED ? NULL : p;
+    if (p == MAP_FAILED)
+        return NULL;
+    if (more >= HUGE_ENTRIES)
+        madvise(p, more * each, MADV_HUGEPAGE);
+    return p;
 }
 
 bool rc_stack_reserve(size_t n)
