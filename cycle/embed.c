@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cycle/cycle.h"
+#include "refcount/threads.h"
 
 enum {
     HEAD = (sizeof(rc_head) + 7) & ~7u,
@@ -251,33 +252,45 @@ static tally_type *define(const struct tally_type_spec *spec, struct tally_error
 
 /* --- objects ------------------------------------------------------------------------------------ */
 
+/* Around what changes counts: threads take turns (embed.h), and hooks ask where. */
+static inline const char *enter(const char *site)
+{
+    const char *outer = e.here;
+    if (RC_THREADS)
+        rc_take_turn();
+    e.here = site;
+    return outer;
+}
+
+static inline void leave(const char *outer)
+{
+    e.here = outer;
+}
+
 static tally_obj *make(tally_type *t, size_t extra, const char *site)
 {
     if ((extra && !t->spec.extra) || extra > SIZE_MAX / 2)
         return NULL;
-    const char *outer = e.here;
-    e.here = site;
+    const char *outer = enter(site);
     rc_collect_if_due();
     tally_obj *o = rc_new(&t->rc, t->rc.size + extra);
-    e.here = outer;
+    leave(outer);
     return o;
 }
 
 static tally_obj *take(tally_obj *o, const char *site)
 {
-    const char *outer = e.here;
-    e.here = site;
+    const char *outer = enter(site);
     rc_inc_obj(o);
-    e.here = outer;
+    leave(outer);
     return o;
 }
 
 static void drop(tally_obj *o, const char *site)
 {
-    const char *outer = e.here;
-    e.here = site;
+    const char *outer = enter(site);
     rc_dec_obj(o);
-    e.here = outer;
+    leave(outer);
 }
 
 static void weak_finish(rc_obj *o)
@@ -357,10 +370,9 @@ static void *buffer(pool *p, void *block, size_t old_size, size_t size, const ch
 
 static size_t collect(const char *site)
 {
-    const char *outer = e.here;
-    e.here = site;
+    const char *outer = enter(site);
     size_t n = rc_collect();
-    e.here = outer;
+    leave(outer);
     return n;
 }
 

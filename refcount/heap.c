@@ -491,8 +491,6 @@ bool rc_heap_open(const struct rc_hooks *hooks, const struct gc_collector *gc, c
         rc_heap.hooks.want_safepoint = no_safepoint;
     rc_heap.collector = gc;
     rc_heap.enabled = true;
-    if (!rc_threads_open(err))
-        return false;
     if (!rc_stack_reserve(SLACK) || !tracked_grow()) {
         tally_error_set(err, "no memory for the table of objects");
         return false;
@@ -501,6 +499,10 @@ bool rc_heap_open(const struct rc_hooks *hooks, const struct gc_collector *gc, c
         rc_mark_set((enum rc_mark)m, 1);
     if (!gc->open(gc_opts, err))
         return false;
+    if (!rc_threads_open(err)) {
+        gc->close();
+        return false;
+    }
     rc_heap.trigger = gc->next_trigger(0);
     return true;
 }

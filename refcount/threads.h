@@ -31,6 +31,10 @@ void rc_hold(void);
 void rc_release(void);
 bool rc_is_holder(void);
 
+/* For runtimes whose threads take turns under a lock of their own and never begin: this one counts as
+ * the thread that holds. Nothing if it has begun. */
+void rc_take_turn(void);
+
 /* Makes the drops that were handed to this thread and, as the holder, those that are for any holder.
  * May run script code. */
 void rc_settle(void);

@@ -1,5 +1,6 @@
 /* The library without the VM: every test once for each engine that is built in. */
 #include <check.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,6 +190,35 @@ TEST_EACH(long_chains_die)
         last = o;
     }
     drop(last);
+    ck_assert_uint_eq(live(), 0);
+    close_clean();
+}
+
+/* Another thread, whose turn it is: drops the last count of one object, makes another and a ring. */
+static void *other_turn(void *arg)
+{
+    tally_obj **o = arg;
+    drop(o[0]);
+    o[0] = make(node_type);
+    set(o[0], 0, o[1]);
+    drop(o[1]);
+    tally_obj *ring = make(node_type);
+    set(ring, 0, ring);
+    drop(ring);
+    return NULL;
+}
+
+TEST_EACH(threads_take_turns)
+{
+    pthread_t thread;
+    open_heap();
+    tally_obj *o[] = {make(node_type), make(node_type)};
+    ck_assert_int_eq(pthread_create(&thread, NULL, other_turn, o), 0);
+    ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    ck_assert_uint_eq(live(), 3);
+    ck_assert_uint_eq(heap->count(o[1]), 1);
+    ck_assert_uint_eq(heap->collect(TALLY_HERE), 1);
+    drop(o[0]);
     ck_assert_uint_eq(live(), 0);
     close_clean();
 }
@@ -473,6 +503,17 @@ TEST_EACH(memory_runs_out)
     close_clean();
 }
 
+TEST_EACH(a_refused_heap_can_be_opened_again)
+{
+    struct tally_error err = {""};
+    struct tally_heap_options wrong = {.engine = engine, .collector = "scan,first=x"};
+    ck_assert_ptr_null(tally_heap_open(&wrong, &err));
+    ck_assert_ptr_nonnull(strstr(err.text, "'scan'"));
+    open_heap();
+    drop(make(node_type));
+    close_clean();
+}
+
 START_TEST(unknown_names_are_refused)
 {
     struct tally_error err = {""};
@@ -494,6 +535,8 @@ int main(void)
     TCase *c = tcase_create("embed");
     const TTest *tests[] = {objects_live_and_die,
                             long_chains_die,
+                            threads_take_turns,
+                            a_refused_heap_can_be_opened_again,
                             rings_are_collected,
                             collections_come_by_themselves,
                             finalizers_run_once_and_may_rescue,

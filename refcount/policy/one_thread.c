@@ -20,6 +20,10 @@ void rc_release(void)
 {
 }
 
+void rc_take_turn(void)
+{
+}
+
 bool rc_is_holder(void)
 {
     return true;

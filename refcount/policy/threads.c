@@ -90,6 +90,12 @@ void rc_release(void)
     atomic_store_explicit(&holder, 0, memory_order_relaxed);
 }
 
+void rc_take_turn(void)
+{
+    if (rc_unlikely(!rc_self))
+        rc_self = atomic_load_explicit(&holder, memory_order_relaxed);
+}
+
 /* Nobody else writes our number. */
 bool rc_is_holder(void)
 {
@@ -169,8 +175,10 @@ bool rc_threads_open(struct tally_error *err)
     rc_threads_unlock();
     if (!ok)
         tally_error_set(err, "no memory for the list of threads");
-    if (!ok || !rc_thread_begin(err))
+    if (!ok || !rc_thread_begin(err)) {
+        rc_threads_close();
         return false;
+    }
     rc_hold();
     return true;
 }
