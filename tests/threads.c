@@ -191,6 +191,35 @@ START_TEST(a_watched_object_is_told_of_by_the_holder)
 }
 END_TEST
 
+static void *take_many_there(void *o)
+{
+    begin();
+    for (int i = 0; i < 8; i++)
+        RC_INC(o);
+    end();
+    return NULL;
+}
+
+/* So many counts that both parts of a biased one would not fit into one: never a small number. */
+START_TEST(too_many_counts_by_several_stay_for_good)
+{
+    toy_open();
+    node *x = node_new(&node_type, 0, 1);
+    rc_head_set_word(&x->h, 0x7FFFFFFC);
+    on_thread(drop_there, x);
+    on_thread(take_many_there, x);
+    rc_settle();
+    for (int i = 0; i < 100; i++)
+        RC_DEC(x);
+    ck_assert_str_eq(toy_log, "");
+    ck_assert(rc_is_immortal((rc_obj *)x));
+    rc_make_mortal((rc_obj *)x);
+    RC_DEC(x);
+    ck_assert_str_eq(toy_log, "d1");
+    toy_close();
+}
+END_TEST
+
 START_TEST(faults_by_another_thread_are_found)
 {
     toy_open();
@@ -322,6 +351,7 @@ static Suite *suite(void)
     tcase_add_test(c, two_drops_of_the_counts_that_the_owner_gave_away);
     tcase_add_test(c, what_an_ended_thread_made_lives_and_dies);
     tcase_add_test(c, a_watched_object_is_told_of_by_the_holder);
+    tcase_add_test(c, too_many_counts_by_several_stay_for_good);
     tcase_add_test(c, faults_by_another_thread_are_found);
     tcase_add_test(c, many_threads_leave_every_count_right);
     suite_add_tcase(s, c);

@@ -1,8 +1,10 @@
 /* biased.c: what biased.h does not do inline. */
 #include "refcount/internal.h"
 
-/* A count of 2^30 and more by others stays for good: room for takes that are on their way. */
-#define STICKY 0xF0000000u
+/* Parts beyond these make an object stay for good, so that their sum fits into `shared`, with room
+ * for takes that are on their way. */
+#define MOST_OWN (1u << 29)
+#define MOST_SHARED ((1u << 30) * RC_SHARED_ONE)
 
 static uint32_t word(const rc_obj *o)
 {
@@ -19,9 +21,10 @@ static void set(rc_obj *o, uint32_t w)
 static void merge(rc_obj *o)
 {
     uint32_t own = rc_word_count(word(o));
-    atomic_fetch_add_explicit(&o->h.shared, own * RC_SHARED_ONE + RC_SHARED_ALL,
-                              memory_order_acq_rel);
-    set(o, RC_MERGED);
+    if (rc_likely(own < MOST_OWN))
+        atomic_fetch_add_explicit(&o->h.shared, own * RC_SHARED_ONE + RC_SHARED_ALL,
+                                  memory_order_acq_rel);
+    set(o, own < MOST_OWN ? RC_MERGED : RC_IMMORTAL);
     atomic_store_explicit(&o->h.owner, 0, memory_order_release);
 }
 
@@ -93,7 +96,7 @@ static void take_shared(rc_obj *o)
             rc_bad_take(o, w);
         return;
     }
-    if (rc_likely(atomic_load_explicit(&o->h.shared, memory_order_relaxed) < STICKY))
+    if (rc_likely(atomic_load_explicit(&o->h.shared, memory_order_relaxed) < MOST_SHARED))
         atomic_fetch_add_explicit(&o->h.shared, RC_SHARED_ONE, memory_order_relaxed);
 }
 
@@ -106,7 +109,7 @@ static enum drop drop_shared(rc_obj *o, uint32_t owner)
         return DONE;
     }
     uint32_t s = atomic_load_explicit(&o->h.shared, memory_order_acquire);
-    if (rc_unlikely(s >= STICKY))
+    if (rc_unlikely(s >= MOST_SHARED))
         return DONE;
     if (s == 0 || rc_word_watched(w)) { /* the owner has it, or something to tell */
         if (rc_hand_over(o, owner))
@@ -155,17 +158,16 @@ bool rc_drop_slow(rc_obj *o)
  * drop that was handed over. */
 void rc_handed(rc_obj *o)
 {
-    if (rc_head_mine(&o->h) && rc_word_live(word(o))) {
+    uint32_t w = word(o);
+    bool mine = rc_head_mine(&o->h);
+    if (mine && (rc_word_live(w) || rc_word_watched(w)))
         merge(o);
-    } else if (rc_head_mine(&o->h) && rc_word_watched(word(o))) {
-        merge(o);
-        if (!rc_holds()) {
-            rc_hand_over(o, RC_HOLDER);
-            return;
-        }
-    }
-    if (rc_holds())
+    if (rc_holds()) {
         rc_heap.collector->touched(o);
+    } else if (mine && rc_word_watched(w)) {
+        rc_hand_over(o, RC_HOLDER); /* who tells the collector */
+        return;
+    }
     rc_dec_obj(o);
 }
 
