@@ -17,6 +17,7 @@ policy_headers = \
 	refcount/policy/atomic.h \
 	refcount/policy/biased.h \
 	refcount/policy/exact.h \
+	refcount/policy/head.h \
 	refcount/policy/locked.h \
 	refcount/policy/plain.h \
 	refcount/policy/word.h

@@ -4,28 +4,10 @@
 #ifndef TALLY_REFCOUNT_POLICY_PLAIN_H
 #define TALLY_REFCOUNT_POLICY_PLAIN_H
 
-#include "refcount/policy/word.h"
+#include "refcount/policy/head.h"
 
 #define RC_POLICY_SUMMARY "a count in the object's header; immortal objects are left alone"
-#define RC_HEAD_OWN
 enum { RC_EXACT = 0, RC_THREADS = 0 };
-
-typedef struct rc_head {
-    uint32_t count;
-    uint32_t index : 28;
-    uint32_t flags : 4;
-    struct rc_type *type;
-} rc_head;
-
-static inline uint32_t rc_head_word(const rc_head *h)
-{
-    return h->count;
-}
-
-static inline void rc_head_set_word(rc_head *h, uint32_t w)
-{
-    h->count = w;
-}
 
 static inline bool rc_head_can_take(const rc_head *h)
 {
