@@ -497,7 +497,7 @@ END_TEST
 
 START_TEST(too_many_counts_make_immortal)
 {
-    if (TOY_EXACT)
+    if (RC_EXACT)
         return;
     toy_open();
     node *x = node_new(&leaf_type, 0, 0);
@@ -519,7 +519,7 @@ START_TEST(exact_names_the_operation)
     toy_open();
     toy_line = 10;
     node *x = node_new(&leaf_type, 0, 0);
-    if (!TOY_EXACT) {
+    if (!RC_EXACT) {
         ck_assert(!rc_exact_info((rc_obj *)x, &info));
         RC_DEC(x);
         toy_close();
@@ -553,7 +553,7 @@ END_TEST
 
 START_TEST(exact_sees_an_overwritten_count)
 {
-    if (!TOY_EXACT)
+    if (!RC_EXACT)
         return;
     toy_open();
     node *x = node_new(&leaf_type, 0, 0);
@@ -571,7 +571,7 @@ END_TEST
 
 START_TEST(exact_forgets_the_long_dead)
 {
-    if (!TOY_EXACT)
+    if (!RC_EXACT)
         return;
     toy_open();
     static node *x[5000];

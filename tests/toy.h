@@ -24,8 +24,6 @@
 #define TOY_SANITIZED 0
 #endif
 
-#define TOY_EXACT RC_EXACT
-
 #define TOY __attribute__((unused)) static
 
 /* --- what happened ---------------------------------------------------------------------------- */
