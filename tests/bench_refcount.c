@@ -164,24 +164,22 @@ static uint64_t run_two(struct job ours, struct job theirs)
 
 /* --- time --------------------------------------------------------------------------------------- */
 
-static void *make_elsewhere(void *arg)
-{
-    struct tally_error err = {""};
-    if (RC_THREADS && !rc_thread_begin(&err))
-        die(err.text);
-    rc_hold();
-    *(rc_obj **)arg = rc_new(&leaf_type, leaf_type.size);
-    rc_release();
-    return NULL; /* its owner as far as anybody can see */
-}
-
-/* The other thread works on an object of its own: it makes one. */
+/* The other thread works on an object that it made, and so owns. */
 static void *make_and_run(void *arg)
 {
     struct job *job = arg;
+    struct tally_error err = {""};
     pin(1);
-    make_elsewhere(job->object);
-    return run(job);
+    if (RC_THREADS && !rc_thread_begin(&err))
+        die(err.text);
+    rc_hold();
+    *job->object = rc_new(&leaf_type, leaf_type.size);
+    rc_release();
+    if (!*job->object)
+        die("no memory");
+    run(job);
+    rc_thread_end();
+    return NULL;
 }
 
 static double two_on_different(rc_obj *mine, uint64_t n)
