@@ -94,7 +94,7 @@ static const struct option_row rows[] = {
      CMD_RUN | CMD_TRACE | CMD_CHECK},
     {O_ALLOC, 0, "alloc", "SPEC", "compare this allocator; may be repeated (default: all)",
      CMD_COMPARE},
-    {O_REFCOUNT, 0, "refcount", "NAME", "how counts are kept: plain, exact, biased, atomic, locked", CMD_SCRIPT},
+    {O_REFCOUNT, 0, "refcount", "NAME", "how counts are kept; see `tally strategies`", CMD_SCRIPT},
     {O_CYCLE, 0, "cycle", "NAME", "collector: NAME[,key=value]; see `tally strategies`",
      CMD_SCRIPT},
     {O_HASH_SEED, 0, "hash-seed", "N", "seed of str hashes, 0 to 4294967295, or `random'",
