@@ -238,6 +238,39 @@ START_TEST(faults_by_another_thread_are_found)
 }
 END_TEST
 
+static void *take_and_drop_hundreds(void *o)
+{
+    begin();
+    for (int i = 0; i < 100; i++) {
+        rc_inc_obj(o);
+        rc_dec_obj(o);
+    }
+    end();
+    return NULL;
+}
+
+/* Nothing orders the two, and no count comes near to 0: whatever is lost, nothing dies. This is the
+ * program that ThreadSanitizer has to complain about under plain. */
+START_TEST(two_threads_count_at_once)
+{
+    enum { COUNTS = 1000 };
+    pthread_t thread[2];
+    toy_open();
+    node *x = node_new(&node_type, 0, 1);
+    rc_head_set_word(&x->h, COUNTS);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_create(&thread[i], NULL, take_and_drop_hundreds, x), 0);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_join(thread[i], NULL), 0);
+    if (RC_THREADS)
+        ck_assert_uint_eq(rc_count((rc_obj *)x), COUNTS);
+    rc_make_mortal((rc_obj *)x);
+    RC_DEC(x);
+    ck_assert_str_eq(toy_log, "d1");
+    toy_close();
+}
+END_TEST
+
 /* --- all at once -------------------------------------------------------------------------------- */
 
 enum { WORKERS = 3, SLOTS = 16, ROUNDS = 20000 };
@@ -354,6 +387,9 @@ static Suite *suite(void)
     tcase_add_test(c, too_many_counts_by_several_stay_for_good);
     tcase_add_test(c, faults_by_another_thread_are_found);
     tcase_add_test(c, many_threads_leave_every_count_right);
+    suite_add_tcase(s, c);
+    c = tcase_create("race");
+    tcase_add_test(c, two_threads_count_at_once);
     suite_add_tcase(s, c);
     return s;
 }
